@@ -1,0 +1,44 @@
+"""Badges, points, levels and unlockables for Wagtail.
+
+Everything named in ``__all__`` is the public API. It can be imported before
+Django's models are loaded: what needs models is looked up on first use.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+# The public name and the module that holds it.
+_EXPORTS = {
+    "AwardBadgeAction": "wagtail_gamification.actions",
+    "AdvanceBadgeAction": "wagtail_gamification.actions",
+    "ChangePointsAction": "wagtail_gamification.actions",
+    "ResetInterfaceAction": "wagtail_gamification.actions",
+    "RevokeBadgeAction": "wagtail_gamification.actions",
+    "badge_awarded": "wagtail_gamification.signals",
+    "badge_progressed": "wagtail_gamification.signals",
+    "badge_revoked": "wagtail_gamification.signals",
+    "level_reached": "wagtail_gamification.signals",
+    "points_changed": "wagtail_gamification.signals",
+    "unlockable_unlocked": "wagtail_gamification.signals",
+    "get_shelf": "wagtail_gamification.shelf",
+    "GamificationError": "wagtail_gamification.exceptions",
+    "InvalidAmount": "wagtail_gamification.exceptions",
+    "LedgerIsAppendOnly": "wagtail_gamification.exceptions",
+    "UnknownDefinition": "wagtail_gamification.exceptions",
+}
+
+__all__ = [*_EXPORTS]
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        module = _EXPORTS[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return getattr(import_module(module), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,123 @@
+"""Give a badge to a player."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
+
+from wagtail_gamification.models.achievements import Award
+from wagtail_gamification.models.definitions import BadgeDefinition
+from wagtail_gamification.models.ledger import PointChange
+from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.signals import badge_awarded, send_on_commit
+
+from .badge_row import BadgeRow
+from .change_points import ChangePointsAction
+
+
+class AwardBadgeAction:
+    """Acquire a badge, record the award, pay its points and unlock what they reach.
+
+    ``definition`` is an original. ``by`` is the user who decided it, None where code
+    did. With ``at_target`` the badge's progress must have reached the target, a
+    revoked badge stays revoked, and where the badge can be earned again the progress
+    starts over.
+    """
+
+    def __init__(
+        self,
+        definition: BadgeDefinition,
+        interface: GamificationInterface,
+        *,
+        by: Any = None,
+        reason: str = "",
+        at_target: bool = False,
+    ) -> None:
+        self.definition = definition
+        self.interface = interface
+        self.row = BadgeRow(definition, interface)
+        self.by = by
+        self.reason = reason
+        self.at_target = at_target
+
+    def execute(self) -> Award | None:
+        """Give the award, or None where the player gets none now."""
+        if not self.definition.live:
+            return None
+        with transaction.atomic():
+            now = timezone.now()
+            if not self._claim(now) and not (self._make_row() and self._claim(now)):
+                return None
+            award = self._record(now)
+            if award.points:
+                self._pay(award)
+        send_on_commit(
+            badge_awarded,
+            Award,
+            award=award,
+            badge=award.badge,
+            interface=self.interface,
+        )
+        return award
+
+    def _claim(self, now: datetime) -> bool:
+        """Take the next award; the row count of the update decides who gets it."""
+        definition = self.definition
+        # A badge that isn't acquired has no awards that count, so it is due too.
+        has_expired = Q(expires_at__lte=now)
+        is_due = Q(times_awarded__lt=definition.award_limit) | has_expired
+        values: dict[str, Any] = {}
+        if self.at_target:
+            is_due &= Q(revoked=False, progress__gte=definition.progression_target)
+            if definition.can_be_earned_again:
+                values["progress"] = F("progress") - definition.progression_target
+        # MariaDB sets columns in this order, each seeing the ones before: the
+        # counter comes before the columns it looks at.
+        values |= {
+            "times_awarded": self._times_awarded(has_expired),
+            "last_award_number": F("last_award_number") + 1,
+            "acquired": True,
+            "acquired_at": now,
+            "revoked": False,
+            "expires_at": definition.expiry_from(now),
+        }
+        return bool(self.row.rows.filter(is_due).update(**values))
+
+    def _times_awarded(self, has_expired: Q) -> Any:
+        """Count this award, after those that haven't expired."""
+        if self.definition.award_limit == 1:
+            return 1
+        return Case(When(has_expired, then=Value(1)), default=F("times_awarded") + 1)
+
+    def _make_row(self) -> bool:
+        """Insert the player's row where it is missing; say whether it was."""
+        if self.row.rows.exists():
+            return False
+        self.row.make()
+        return True
+
+    def _record(self, now: datetime) -> Award:
+        # The row is locked by the claim: the number read here is ours alone.
+        badge = self.row.read()
+        return Award.objects.create(
+            badge=badge,
+            number=badge.last_award_number,
+            awarded_at=now,
+            awarded_by=self.by,
+            reason=self.reason,
+            points=self.definition.points,
+            expires_at=badge.expires_at,
+        )
+
+    def _pay(self, award: Award) -> None:
+        change = PointChange(
+            interface=self.interface,
+            amount=award.points,
+            reason=self.definition.name,
+            award=award,
+        )
+        ChangePointsAction(self.interface, [change]).execute()

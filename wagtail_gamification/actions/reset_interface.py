@@ -1,0 +1,85 @@
+"""Let a player start afresh."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wagtail_gamification.models.achievements import Award, Badge, Unlockable
+from wagtail_gamification.models.definitions import UnlockableDefinition
+from wagtail_gamification.models.ledger import PointChange
+from wagtail_gamification.models.players import GamificationInterface
+
+from .change_points import ChangePointsAction
+
+
+class ResetInterfaceAction:
+    """Take back all badges, progress, points and unlockables of one player.
+
+    What happened stays on record: awards are marked as revoked, and one row in the
+    ledger takes the balance to zero.
+    """
+
+    def __init__(self, interface: GamificationInterface, *, by: Any = None) -> None:
+        self.interface = interface
+        self.by = by
+
+    def execute(self) -> None:
+        with transaction.atomic():
+            self._take_badges()
+            balance = (
+                GamificationInterface.objects.select_for_update()
+                .values_list("points", flat=True)
+                .get(pk=self.interface.pk)
+            )
+            # What was awarded meanwhile for a row that wasn't there yet is kept, badge
+            # and points: as if it had come after the reset.
+            amount = self._points_of_awards_that_count() - balance
+            if amount:
+                change = PointChange(
+                    interface=self.interface,
+                    amount=amount,
+                    reason=_("Everything was reset."),
+                )
+                ChangePointsAction(self.interface, [change]).execute()
+            self._lock_unlockables()
+
+    def _take_badges(self) -> None:
+        badges = Badge._base_manager.filter(interface=self.interface)
+        # Read without a lock first: MariaDB would wait for a row that isn't committed.
+        badges = badges.filter(pk__in=list(badges.values_list("pk", flat=True)))
+        # Locked in one order, or two resets at once would wait for each other.
+        locked = badges.select_for_update().order_by("pk").values_list("pk", flat=True)
+        taken = list(locked)
+        badges.filter(pk__in=taken).update(
+            times_awarded=0,
+            progress=0,
+            acquired=False,
+            acquired_at=None,
+            expires_at=None,
+            revoked=False,
+        )
+        Award.objects.filter(badge__in=taken, revoked_at=None).update(
+            revoked_at=timezone.now(),
+            revoked_by=self.by,
+            revoke_reason=_("Everything was reset."),
+        )
+
+    def _points_of_awards_that_count(self) -> int:
+        paid = PointChange.objects.filter(
+            interface=self.interface, award__isnull=False, award__revoked_at=None
+        )
+        return paid.aggregate(total=Sum("amount"))["total"] or 0
+
+    def _lock_unlockables(self) -> None:
+        # Those that ask for no points stay: a new player has them too.
+        free = UnlockableDefinition.objects.live().filter(points_required=0)
+        Unlockable._base_manager.filter(
+            interface=self.interface, acquired=True
+        ).exclude(unlockable_definition__in=free).update(
+            acquired=False, acquired_at=None
+        )

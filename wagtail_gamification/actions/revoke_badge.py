@@ -1,0 +1,84 @@
+"""Take a badge back from a player."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wagtail_gamification.models.achievements import Award, Badge
+from wagtail_gamification.models.definitions import BadgeDefinition
+from wagtail_gamification.models.ledger import PointChange
+from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.signals import badge_revoked, send_on_commit
+
+from .badge_row import BadgeRow
+from .change_points import ChangePointsAction
+
+
+class RevokeBadgeAction:
+    """Take back a badge and exactly the points that its awards paid, once.
+
+    What was paid is read from the ledger, so that a definition whose points were
+    edited in between changes nothing. Each row that paid is reversed by one row.
+    """
+
+    def __init__(
+        self,
+        definition: BadgeDefinition,
+        interface: GamificationInterface,
+        *,
+        by: Any = None,
+        reason: str = "",
+    ) -> None:
+        self.definition = definition
+        self.interface = interface
+        self.row = BadgeRow(definition, interface)
+        self.by = by
+        self.reason = reason
+
+    def execute(self) -> bool:
+        """Give whether there was something to take back."""
+        with transaction.atomic():
+            if not self.row.rows.filter(acquired=True).update(
+                times_awarded=0,
+                acquired=False,
+                acquired_at=None,
+                expires_at=None,
+                revoked=True,
+            ):
+                return False
+            badge = self.row.read()
+            self._revoke_awards(badge, timezone.now())
+        send_on_commit(
+            badge_revoked,
+            Badge,
+            badge=badge,
+            interface=self.interface,
+            by=self.by,
+            reason=self.reason,
+        )
+        return True
+
+    def _revoke_awards(self, badge: Badge, now: datetime) -> None:
+        Award.objects.filter(badge=badge, revoked_at=None).update(
+            revoked_at=now, revoked_by=self.by, revoke_reason=self.reason
+        )
+        paid = PointChange.objects.filter(
+            award__badge=badge, award__revoked_at=now, reversed_by=None, reverses=None
+        )
+        reversals = [
+            PointChange(
+                interface=self.interface,
+                amount=-change.amount,
+                reason=_("Revoked: %(badge)s") % {"badge": self.definition.name},
+                award_id=change.award_id,
+                reverses=change,
+            )
+            for change in paid
+        ]
+        if reversals:
+            ChangePointsAction(self.interface, reversals).execute()

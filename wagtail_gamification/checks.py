@@ -1,0 +1,103 @@
+"""System checks: a wrong setting is said at start-up, not on a visitor's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core import checks
+from django.core.exceptions import FieldDoesNotExist
+
+from .conf import app_settings
+
+# What the tags and the previews use where a template names no size.
+DEFAULT_SIZES = {"medium", "large"}
+
+
+@checks.register("wagtail_gamification")
+def check_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E001: each setting has the type that its default has."""
+    errors: list[checks.CheckMessage] = []
+    for name, setting in app_settings.all().items():
+        value = setting.__get__(None)
+        # bool is an int in Python, yet never meant where a number is asked for.
+        is_wrong_bool = isinstance(value, bool) and setting.types is not bool
+        if is_wrong_bool or not isinstance(value, setting.types):
+            errors.append(
+                checks.Error(
+                    f"{name} is {value!r}, which is not of the right type.",
+                    hint=f"Its default is {setting.default!r}. {setting.__doc__}",
+                    id="wagtail_gamification.E001",
+                )
+            )
+    return errors
+
+
+@checks.register("wagtail_gamification")
+def check_cache_alias(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E003: the cache for the shelves is one of the site's caches."""
+    alias = app_settings.CACHE_ALIAS
+    if not isinstance(alias, str) or alias in settings.CACHES:
+        return []
+    return [
+        checks.Error(
+            f"WAGTAIL_GAMIFICATION_CACHE_ALIAS is {alias!r}, which is not in CACHES.",
+            hint=f"Choose one of: {', '.join(sorted(settings.CACHES))}.",
+            id="wagtail_gamification.E003",
+        )
+    ]
+
+
+@checks.register("wagtail_gamification")
+def check_image_sizes(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E004: each size is a number of pixels, and the tags' default is among them."""
+    sizes = app_settings.IMAGE_SIZES
+    if not isinstance(sizes, dict):
+        return []
+    are_numbers = all(type(size) is int and size > 0 for size in sizes.values())
+    if are_numbers and set(sizes) >= DEFAULT_SIZES:
+        return []
+    return [
+        checks.Error(
+            f"WAGTAIL_GAMIFICATION_IMAGE_SIZES is {sizes!r}.",
+            hint="It needs a whole number of pixels above zero for each name, and "
+            f"these names: {', '.join(sorted(DEFAULT_SIZES))}.",
+            id="wagtail_gamification.E004",
+        )
+    ]
+
+
+@checks.register("wagtail_gamification")
+def check_user_interface_field(
+    app_configs: Any, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """E002: the user model's foreign key exists and leads to an interface."""
+    from .models import GamificationInterface
+
+    name = app_settings.USER_INTERFACE_FIELD
+    if not name:
+        return []
+    user_model = get_user_model()
+    try:
+        field = user_model._meta.get_field(name)
+    except FieldDoesNotExist:
+        field = None
+    if (
+        field is not None
+        and field.related_model is GamificationInterface
+        and getattr(field, "null", False)
+    ):
+        return []
+    return [
+        checks.Error(
+            f"WAGTAIL_GAMIFICATION_USER_INTERFACE_FIELD is {name!r}, but "
+            f"{user_model._meta.label} has no foreign key of that name to "
+            "GamificationInterface that may be empty.",
+            hint=f"Add {name} = models.ForeignKey("
+            '"wagtail_gamification.GamificationInterface", null=True, blank=True, '
+            "on_delete=models.SET_NULL) to the user model, or leave the setting out.",
+            obj=user_model,
+            id="wagtail_gamification.E002",
+        )
+    ]

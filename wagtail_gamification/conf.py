@@ -1,0 +1,102 @@
+"""Every setting of this app, with its default and what it decides.
+
+Settings are read when they are used, so ``override_settings`` works in tests.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from django.conf import settings as django_settings
+
+T = TypeVar("T")
+
+PREFIX = "WAGTAIL_GAMIFICATION_"
+
+
+class Setting(Generic[T]):
+    """One setting: its default, its type for the system check, its meaning."""
+
+    def __init__(self, default: T, types: type | tuple[type, ...], doc: str) -> None:
+        self.default = default
+        self.types = types
+        self.__doc__ = doc
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = f"{PREFIX}{name}"
+
+    def __get__(self, instance: object, owner: type | None = None) -> T:
+        return getattr(django_settings, self.name, self.default)
+
+
+class AppSettings:
+    """What a site may set, under ``WAGTAIL_GAMIFICATION_`` and the name here."""
+
+    PREPARE_ROWS = Setting(
+        True,
+        bool,
+        "Give every player a row for each definition as soon as it is published. "
+        "Switch it off on sites with very many players: then a row appears when "
+        "there is something to say in it.",
+    )
+    CREATE_INTERFACES = Setting(
+        True,
+        bool,
+        "Give every new user a gamification interface. Where this is off, "
+        "``GamificationInterface.objects.for_user(user)`` makes one on first use.",
+    )
+    USER_INTERFACE_FIELD = Setting(
+        "",
+        str,
+        "The name of the user model's own foreign key to GamificationInterface, on "
+        "sites where users point to interfaces (teams that share one, say). Empty: "
+        "each interface points to its user.",
+    )
+    CACHE_ALIAS = Setting(
+        "default",
+        str,
+        "The cache, one of ``CACHES``, that keeps the definitions, their texts and "
+        "their images for the shelves. With more than one server process, use a "
+        "cache that they share.",
+    )
+    CACHE_TIMEOUT = Setting(
+        300,
+        int,
+        "Seconds until the cached definitions are read again in any case. "
+        "Publishing drops them at once.",
+    )
+    DESCRIPTION_FEATURES = Setting(
+        ["bold", "italic", "link", "ul", "ol"],
+        (list, tuple),
+        "The rich text features that editors get for descriptions.",
+    )
+    IMAGE_SIZES = Setting(
+        {"small": 48, "medium": 96, "large": 192},
+        dict,
+        "The sizes that the template tags know, in CSS pixels. Images are rendered "
+        "at twice that, for screens with a high density.",
+    )
+    IMPORT_MAX_FILE_SIZE = Setting(
+        10 * 1024 * 1024,
+        int,
+        "Bytes that a spreadsheet may have when it is imported.",
+    )
+    IMPORT_MAX_UNPACKED_SIZE = Setting(
+        200 * 1024 * 1024,
+        int,
+        "Bytes that a packed file (XLSX, ODS, the ZIP of images) may unpack to.",
+    )
+    IMPORT_MAX_ROWS = Setting(5000, int, "Rows that one sheet may have.")
+    IMPORT_MAX_COLUMNS = Setting(100, int, "Columns that one sheet may have.")
+
+    @classmethod
+    def all(cls) -> dict[str, Setting[Any]]:
+        """Give every setting by its full name."""
+        return {
+            setting.name: setting
+            for setting in vars(cls).values()
+            if isinstance(setting, Setting)
+        }
+
+
+app_settings = AppSettings()

@@ -1,0 +1,22 @@
+"""What is stored: definitions that editors own, and the state of players."""
+
+from .achievements import Award, Badge, Unlockable
+from .definitions import BadgeDefinition, Category, UnlockableDefinition
+from .ledger import PointChange
+from .levels import Level
+from .players import GamificationInterface
+from .progression import LevelProgress, Progression
+
+__all__ = [
+    "Award",
+    "Badge",
+    "BadgeDefinition",
+    "Category",
+    "GamificationInterface",
+    "Level",
+    "LevelProgress",
+    "PointChange",
+    "Progression",
+    "Unlockable",
+    "UnlockableDefinition",
+]

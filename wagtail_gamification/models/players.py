@@ -1,0 +1,150 @@
+"""Players: each has one interface that keeps all that is theirs together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .definitions import BadgeDefinition
+from .levels import Level
+from .managers import GamificationInterfaceManager
+from .progression import LevelProgress
+
+if TYPE_CHECKING:
+    from .achievements import Award, Badge
+    from .ledger import PointChange
+
+
+class GamificationInterface(models.Model):
+    """Everything that one player has: badges, points and unlockables.
+
+    A player is mostly one user. An interface without a user serves a team or a
+    class, or a user model that has a foreign key of its own to it.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="gamification_interface",
+    )
+    points = models.BigIntegerField(
+        _("points"),
+        default=0,
+        editable=False,
+        help_text=_("The balance: the sum of all point changes."),
+    )
+    is_public = models.BooleanField(
+        _("public"),
+        default=True,
+        help_text=_("Whether other visitors may see this player's badges and points."),
+    )
+
+    objects = GamificationInterfaceManager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("gamification interface")
+        verbose_name_plural = _("gamification interfaces")
+
+    def __str__(self) -> str:
+        if self.user_id:
+            return str(self.user)
+        return str(_("Player %(number)s") % {"number": self.pk})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save what may be edited. The points are only changed by the ledger."""
+        if self._state.adding:
+            self.points = 0
+        elif kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = ["user", "is_public"]
+        super().save(*args, **kwargs)
+
+    @property
+    def level(self) -> Level | None:
+        """The highest published level that the points reach, or None below all."""
+        return Level.objects.reached_with(self.points).first()
+
+    @property
+    def level_progress(self) -> LevelProgress:
+        """The level, the one after it, and what is missing to that."""
+        # All of them: levels are few, and one query is better than two.
+        levels = Level.objects.live().originals()
+        return LevelProgress.from_levels(self.points, levels)
+
+    def badge(self, slug: str) -> Badge:
+        """This player's badge of the definition that ``slug`` names.
+
+        :raises UnknownDefinition: where there is no such definition
+        """
+        from .achievements import Badge
+
+        definition = BadgeDefinition.objects.by_slug(slug)
+        badge, _created = Badge.objects.get_or_create(
+            interface=self, badge_definition=definition
+        )
+        badge.interface = self
+        badge.badge_definition = definition
+        return badge
+
+    def award(self, slug: str, by: Any = None, reason: str = "") -> Award | None:
+        """Give the badge that ``slug`` names; as :meth:`BadgeDefinition.award`.
+
+        :raises UnknownDefinition: where there is no such definition
+        """
+        return BadgeDefinition.objects.by_slug(slug).award(self, by=by, reason=reason)
+
+    def revoke(self, slug: str, by: Any = None, reason: str = "") -> bool:
+        """Take the badge that ``slug`` names back; as :meth:`BadgeDefinition.revoke`.
+
+        :raises UnknownDefinition: where there is no such definition
+        """
+        return BadgeDefinition.objects.by_slug(slug).revoke(self, by=by, reason=reason)
+
+    def increment(self, slug: str, by: int = 1) -> Award | None:
+        """Add ``by`` steps to the badge that ``slug`` names.
+
+        Gives the award that this earned, or None.
+
+        :raises UnknownDefinition: where there is no such definition
+        :raises InvalidAmount: where ``by`` isn't a whole number above zero
+        """
+        from wagtail_gamification.actions import AdvanceBadgeAction
+
+        definition = BadgeDefinition.objects.by_slug(slug)
+        return AdvanceBadgeAction(definition, self, by=by).execute()
+
+    def change_points(self, amount: int, reason: str = "") -> PointChange:
+        """Book ``amount`` points, below zero to take them.
+
+        :raises InvalidAmount: where ``amount`` isn't a whole number
+        """
+        from .ledger import PointChange
+
+        return PointChange.objects.create(interface=self, amount=amount, reason=reason)
+
+    def has_unlocked(self, slug: str) -> bool:
+        """Whether this player has the unlockable that ``slug`` names.
+
+        One that isn't published any more stays with those who have it.
+        """
+        return self.unlockables.filter(
+            acquired=True,
+            unlockable_definition__slug=slug,
+            unlockable_definition__original__isnull=True,
+        ).exists()
+
+    def reset(self, by: Any = None) -> None:
+        """Take back all badges, progress, points and unlockables.
+
+        The record stays: awards are revoked and the ledger gets a row.
+        """
+        from wagtail_gamification.actions import ResetInterfaceAction
+
+        ResetInterfaceAction(self, by=by).execute()

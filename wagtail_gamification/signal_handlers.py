@@ -1,0 +1,153 @@
+"""What follows from what happens in Wagtail and in the user model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models.signals import post_delete, post_save
+from wagtail.images import get_image_model
+from wagtail.models import Locale
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_slug_changed,
+    post_page_move,
+    published,
+)
+
+from . import catalogue
+from .actions.prepare_rows import (
+    give_badge_to_everyone,
+    give_badges_to,
+    give_unlockable_to_everyone,
+    give_unlockables_to,
+    lock_for_those_below,
+    unlock_for_those_with_points,
+)
+from .conf import app_settings
+from .models import (
+    BadgeDefinition,
+    Category,
+    GamificationInterface,
+    Level,
+    UnlockableDefinition,
+)
+from .models.base import TranslatableDefinition
+
+# What is written for each draft, and visitors don't see.
+_UNSEEN_FIELDS = frozenset(
+    ["latest_revision", "has_unpublished_changes", "locked", "locked_at", "locked_by"]
+)
+
+
+def give_new_user_an_interface(
+    instance: Any, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    # Django names the very class that was saved: a proxy of the user model is none
+    # that we could have listened to. Fixtures bring their own interfaces.
+    is_new_user = created and not raw and isinstance(instance, get_user_model())
+    if is_new_user and app_settings.CREATE_INTERFACES:
+        GamificationInterface.objects.for_user(instance)
+
+
+def give_new_interface_its_rows(
+    instance: GamificationInterface, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    if created and not raw:
+        if app_settings.PREPARE_ROWS:
+            give_badges_to(instance)
+        give_unlockables_to(instance)
+
+
+def prepare_created_definition(
+    instance: Any, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    """A definition that code creates is live without being published."""
+    if created and not raw and instance.live:
+        _prepare(instance)
+
+
+def prepare_published_definition(instance: Any, **kwargs: Any) -> None:
+    # Also sent for a revision that is only scheduled to go live.
+    if instance.live:
+        _prepare(instance)
+
+
+def link_translation(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
+    """A translation knows its original, however the copy was made."""
+    if isinstance(target_obj, TranslatableDefinition):
+        target_obj.become_translation_of(source_obj)
+
+
+def _prepare(definition: Any) -> None:
+    """Give a definition's rows to all players.
+
+    A badge's are given the first time it is published: from then on every new
+    player gets one, so later publications have nothing to add and an edit costs
+    the same however many players there are. An unlockable may have become cheaper
+    or dearer each time.
+    """
+    if definition.original_id:
+        return
+    if isinstance(definition, UnlockableDefinition):
+        give_unlockable_to_everyone(definition)
+        unlock_for_those_with_points(definition)
+        lock_for_those_below(definition)
+    elif (
+        app_settings.PREPARE_ROWS
+        and definition.first_published_at == definition.last_published_at
+    ):
+        give_badge_to_everyone(definition)
+
+
+def drop_catalogue(update_fields: Any = None, **kwargs: Any) -> None:
+    if update_fields is None or not _UNSEEN_FIELDS.issuperset(update_fields):
+        catalogue.drop()
+
+
+def drop_catalogue_of_changed_image(created: bool = False, **kwargs: Any) -> None:
+    # No definition has a new one yet, and editors upload many.
+    if not created:
+        catalogue.drop()
+
+
+def register_signal_handlers() -> None:
+    post_save.connect(
+        give_new_user_an_interface,
+        dispatch_uid="gamification_interface_for_user",
+    )
+    post_save.connect(
+        give_new_interface_its_rows,
+        sender=GamificationInterface,
+        dispatch_uid="gamification_rows_for_interface",
+    )
+    copy_for_translation_done.connect(
+        link_translation, dispatch_uid="gamification_link_translation"
+    )
+    for model in (BadgeDefinition, UnlockableDefinition):
+        post_save.connect(
+            prepare_created_definition,
+            sender=model,
+            dispatch_uid=f"gamification_prepare_created_{model.__name__}",
+        )
+        published.connect(
+            prepare_published_definition,
+            sender=model,
+            dispatch_uid=f"gamification_prepare_published_{model.__name__}",
+        )
+    for model in (BadgeDefinition, Category, Level, UnlockableDefinition, Locale):
+        for signal in (post_save, post_delete):
+            signal.connect(
+                drop_catalogue,
+                sender=model,
+                dispatch_uid=f"gamification_catalogue_{model.__name__}",
+            )
+    for signal in (post_save, post_delete):
+        signal.connect(
+            drop_catalogue_of_changed_image,
+            sender=get_image_model(),
+            dispatch_uid="gamification_catalogue_image",
+        )
+    # Descriptions link to pages, and the links are cached with them.
+    for signal in (page_slug_changed, post_page_move):
+        signal.connect(drop_catalogue, dispatch_uid="gamification_catalogue_page")

@@ -1,0 +1,39 @@
+"""What a site can listen to.
+
+Each signal is sent after the transaction is committed, once for each thing
+that happened. A receiver that raises is logged (by ``django.dispatch``) and
+stops nobody. The keyword arguments stand beside each signal.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import Signal
+
+# award, badge, interface
+badge_awarded = Signal()
+
+# badge, interface, by (the user who did it, or None), reason
+badge_revoked = Signal()
+
+# badge, interface, by (how many steps were added)
+badge_progressed = Signal()
+
+# interface, change (the PointChange), balance (after it)
+points_changed = Signal()
+
+# unlockable_definition, interface
+unlockable_unlocked = Signal()
+
+# level, interface
+level_reached = Signal()
+
+
+def send_on_commit(signal: Signal, sender: type, **facts: Any) -> None:
+    """Send ``signal`` once the running transaction is committed."""
+    transaction.on_commit(
+        partial(signal.send_robust, sender=sender, **facts), robust=True
+    )
