@@ -1,0 +1,181 @@
+"""What is on a shelf: plain data, without HTML except in descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext_lazy
+
+from wagtail_gamification.catalogue.entries import ShelfCategory, ShelfImage
+from wagtail_gamification.models import Progression
+
+_NO_TEXT = SafeString("")
+
+# The states have contexts of their own: Wagtail says “Locked” of a page that nobody
+# may edit, and in many languages the word has the gender of what it is said of.
+
+
+class BadgeState(models.TextChoices):
+    """How a badge stands with one player. Each is also a ``str``."""
+
+    EARNED = "earned", pgettext_lazy("state of a badge", "Earned")
+    IN_PROGRESS = "in_progress", pgettext_lazy("state of a badge", "In progress")
+    LOCKED = "locked", pgettext_lazy("state of a badge", "Locked")
+    SECRET = "secret", pgettext_lazy("state of a badge", "Secret")
+
+    @property
+    def css(self) -> str:
+        """The value as it is written in class names."""
+        return self.value.replace("_", "-")
+
+
+class UnlockableState(models.TextChoices):
+    """How an unlockable stands with one player. Each is also a ``str``."""
+
+    UNLOCKED = "unlocked", pgettext_lazy("state of an unlockable", "Unlocked")
+    LOCKED = "locked", pgettext_lazy("state of an unlockable", "Locked")
+
+    @property
+    def css(self) -> str:
+        """The value as it is written in class names."""
+        return self.value
+
+
+@dataclass(frozen=True)
+class NextBadge:
+    """The badge that comes after another one."""
+
+    definition_id: int
+    slug: str
+    name: str
+    state: BadgeState
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShelfBadge:
+    """One badge as it stands with one player.
+
+    Where the state is ``secret``, all but the name is empty, and the name says
+    nothing.
+    """
+
+    state: BadgeState
+    name: str
+    definition_id: int | None = None
+    slug: str = ""
+    description: SafeString = _NO_TEXT
+    """HTML that Wagtail's rich text made."""
+
+    language: str = ""
+    """The language of name and description."""
+
+    image: ShelfImage | None = None
+    category: ShelfCategory | None = None
+    points: int = 0
+    progression: Progression | None = None
+    """Steps done of steps to do, None where the badge has no target."""
+
+    times_earned: int = 0
+    can_be_earned_again: bool = False
+    earned_at: datetime | None = None
+    expires_at: datetime | None = None
+    next_badge: NextBadge | None = None
+
+    @property
+    def is_earned(self) -> bool:
+        return self.state == BadgeState.EARNED
+
+    @property
+    def is_in_progress(self) -> bool:
+        return self.state == BadgeState.IN_PROGRESS
+
+    @property
+    def is_locked(self) -> bool:
+        return self.state == BadgeState.LOCKED
+
+    @property
+    def is_secret(self) -> bool:
+        return self.state == BadgeState.SECRET
+
+    @property
+    def initial(self) -> str:
+        """What stands in for a missing image."""
+        return self.name[:1].upper()
+
+    @property
+    def shows_progress(self) -> bool:
+        """Whether there are steps to look at: on the way to it, or to it again."""
+        steps = self.progression
+        if steps is None or not steps.progress:
+            return False
+        return self.is_in_progress or (
+            self.is_earned and self.can_be_earned_again and not steps.finished
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """A player's badges. Looping over it gives them."""
+
+    badges: tuple[ShelfBadge, ...]
+    earned: int
+    """How many of ``total`` the player has, whatever ``show`` and ``limit`` leave."""
+
+    total: int
+    category: ShelfCategory | None = None
+
+    def __iter__(self) -> Iterator[ShelfBadge]:
+        return iter(self.badges)
+
+    def __len__(self) -> int:
+        return len(self.badges)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShelfUnlockable:
+    """One unlockable as it stands with one player."""
+
+    state: UnlockableState
+    name: str
+    definition_id: int
+    slug: str
+    description: SafeString
+    """HTML that Wagtail's rich text made."""
+
+    language: str
+    image: ShelfImage | None
+    points_required: int
+    progression: Progression | None
+    """Points of the points that it takes, None where it takes none."""
+
+    unlocked_at: datetime | None
+
+    @property
+    def is_unlocked(self) -> bool:
+        return self.state == UnlockableState.UNLOCKED
+
+    @property
+    def initial(self) -> str:
+        """What stands in for a missing image."""
+        return self.name[:1].upper()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlockableShelf:
+    """A player's unlockables. Looping over it gives them."""
+
+    unlockables: tuple[ShelfUnlockable, ...]
+    unlocked: int
+    """How many of ``total`` the player has, whatever ``show`` and ``limit`` leave."""
+
+    total: int
+
+    def __iter__(self) -> Iterator[ShelfUnlockable]:
+        return iter(self.unlockables)
+
+    def __len__(self) -> int:
+        return len(self.unlockables)

@@ -1,0 +1,280 @@
+"""What one player has, read once and put beside the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+
+from wagtail_gamification import catalogue
+from wagtail_gamification.catalogue.entries import (
+    BadgeEntry,
+    ShelfCategory,
+    ShelfLevel,
+    UnlockableEntry,
+)
+from wagtail_gamification.exceptions import UnknownDefinition
+from wagtail_gamification.models import (
+    Badge,
+    BadgeDefinition,
+    Category,
+    GamificationInterface,
+    LevelProgress,
+    Unlockable,
+)
+
+from .items import (
+    BadgeState,
+    NextBadge,
+    Shelf,
+    ShelfBadge,
+    ShelfUnlockable,
+    UnlockableShelf,
+)
+from .making import BadgeRow, shelf_badge, shelf_unlockable
+
+C = TypeVar("C")
+D = TypeVar("D", ShelfCategory, BadgeEntry)
+Item = TypeVar("Item", ShelfBadge, ShelfUnlockable)
+
+BADGE_CHOICES: dict[str, Callable[[ShelfBadge], bool]] = {
+    "all": lambda badge: True,
+    "earned": lambda badge: badge.is_earned,
+    "locked": lambda badge: not badge.is_earned,
+}
+UNLOCKABLE_CHOICES: dict[str, Callable[[ShelfUnlockable], bool]] = {
+    "all": lambda unlockable: True,
+    "unlocked": lambda unlockable: unlockable.is_unlocked,
+    "locked": lambda unlockable: not unlockable.is_unlocked,
+}
+
+
+class ShelfReader:
+    """One player, as one viewer may see them, in one language.
+
+    ``user`` is a user or a :class:`~wagtail_gamification.models.GamificationInterface`;
+    nobody (None, an anonymous user) has nothing. Neither has a player whom
+    ``viewer`` may not see. Without a ``viewer`` players look at themselves.
+
+    What the player has is read on first use and kept, so that one reader serves a
+    whole page.
+    """
+
+    def __init__(
+        self, user: Any, *, viewer: Any = None, language: str | None = None
+    ) -> None:
+        self.user = user
+        self.viewer = viewer
+        self.language = language or catalogue.active_language()
+        self._catalogues: dict[tuple[Any, str], Any] = {}
+
+    def shelf(
+        self,
+        *,
+        category: Any = None,
+        show: str = "all",
+        limit: int | None = None,
+        size: str = "medium",
+    ) -> Shelf:
+        """Give the player's badges, secret ones last.
+
+        A shelf of one category has no secret badges: their category is secret too.
+        """
+        everything = self._entries(catalogue.badges, size)
+        wanted = None
+        if category is not None:
+            wanted = _find_category(category, everything.categories)
+        found = [
+            badge
+            for entry in everything.badges
+            if wanted is None or entry.category == wanted
+            if (badge := self._badge(entry, size)) is not None
+            if wanted is None or not badge.is_secret
+        ]
+        # Where a secret badge stands among the others would say what it is about.
+        found.sort(key=lambda badge: badge.is_secret)
+        return Shelf(
+            badges=_selected(found, BADGE_CHOICES, show, limit),
+            earned=sum(badge.is_earned for badge in found),
+            total=len(found),
+            category=wanted,
+        )
+
+    def badge(self, slug: str, *, size: str = "medium") -> ShelfBadge | None:
+        """Give one badge, or None where it isn't published and not earned.
+
+        :raises UnknownDefinition: where there is no such badge
+        """
+        entries = self._entries(catalogue.badges, size).badges
+        meant = [entry for entry in entries if entry.slug == slug]
+        if not meant:
+            raise UnknownDefinition(
+                BadgeDefinition._meta.verbose_name_raw,
+                str(slug),
+                [entry.slug for entry in entries],
+            )
+        return self._badge(_preferred(meant), size)
+
+    def unlockables(
+        self, *, show: str = "all", limit: int | None = None, size: str = "medium"
+    ) -> UnlockableShelf:
+        """Give the player's unlockables."""
+        found = [
+            self._unlockable(entry)
+            for entry in self._entries(catalogue.unlockables, size)
+            if entry.is_live or entry.definition_id in self._unlocked
+        ]
+        return UnlockableShelf(
+            unlockables=_selected(found, UNLOCKABLE_CHOICES, show, limit),
+            unlocked=sum(unlockable.is_unlocked for unlockable in found),
+            total=len(found),
+        )
+
+    def level(self, *, size: str = "medium") -> LevelProgress:
+        """Place the player among the levels, which are :class:`ShelfLevel` here."""
+        levels: Sequence[ShelfLevel] = self._entries(catalogue.levels, size)
+        return LevelProgress.from_levels(self.points, levels)  # type: ignore[arg-type]
+
+    @cached_property
+    def points(self) -> int:
+        """The player's balance."""
+        if self._interfaces is None:
+            return 0
+        return self._interfaces.values_list("points", flat=True).first() or 0
+
+    def _entries(self, read: Callable[[str, str], C], size: str) -> C:
+        key = (read, size)
+        if key not in self._catalogues:
+            self._catalogues[key] = read(self.language, size)
+        return self._catalogues[key]
+
+    def _badges_by_id(self, size: str) -> dict[int | None, BadgeEntry]:
+        key = ("by id", size)
+        if key not in self._catalogues:
+            entries = self._entries(catalogue.badges, size).badges
+            self._catalogues[key] = {entry.definition_id: entry for entry in entries}
+        return self._catalogues[key]
+
+    @cached_property
+    def _interfaces(self) -> QuerySet | None:
+        """The player's interface as a query, or None where nobody is meant."""
+        interfaces = GamificationInterface.objects.order_by()
+        if isinstance(self.user, GamificationInterface):
+            interfaces = interfaces.filter(pk=self.user.pk)
+        elif getattr(self.user, "is_authenticated", False):
+            interfaces = interfaces.owned_by(self.user)
+        elif not self.user or hasattr(self.user, "is_authenticated"):
+            return None
+        else:
+            raise ValueError(
+                f"{self.user!r} is neither a user nor a gamification interface."
+            )
+        if self.viewer is None or self.viewer == self.user:
+            return interfaces
+        return interfaces.visible_to(self.viewer)
+
+    @cached_property
+    def _rows(self) -> dict[int, BadgeRow]:
+        if self._interfaces is None:
+            return {}
+        rows = Badge._base_manager.filter(
+            Q(acquired=True) | Q(progress__gt=0), interface__in=self._interfaces
+        )
+        return {
+            definition_id: BadgeRow(*values)
+            for definition_id, *values in rows.values_list(
+                "badge_definition_id", *BadgeRow._fields
+            )
+        }
+
+    @cached_property
+    def _unlocked(self) -> dict[int, datetime | None]:
+        if self._interfaces is None:
+            return {}
+        rows = Unlockable._base_manager.filter(
+            acquired=True, interface__in=self._interfaces
+        )
+        return dict(rows.values_list("unlockable_definition_id", "acquired_at"))
+
+    def _badge(self, entry: BadgeEntry, size: str) -> ShelfBadge | None:
+        """Give a badge, or None where the player doesn't get to see it."""
+        state = self._state(entry)
+        if state is None:
+            return None
+        row = self._rows.get(entry.definition_id, BadgeRow())
+        return shelf_badge(entry, state, row, self._next_badge(entry, size))
+
+    def _state(self, entry: BadgeEntry) -> BadgeState | None:
+        row = self._rows.get(entry.definition_id, BadgeRow())
+        if row.counts:
+            return BadgeState.EARNED
+        if not entry.is_live:
+            return None
+        if entry.is_secret:
+            return BadgeState.SECRET
+        # Steps that a revoked badge was earned with don't earn it again.
+        is_used_up = row.revoked and row.progress >= (entry.target or 0)
+        if entry.target and row.progress and not is_used_up:
+            return BadgeState.IN_PROGRESS
+        return BadgeState.LOCKED
+
+    def _next_badge(self, entry: BadgeEntry, size: str) -> NextBadge | None:
+        following = self._badges_by_id(size).get(entry.next_id)
+        state = self._state(following) if following else None
+        if following is None or state in (None, BadgeState.SECRET):
+            return None
+        return NextBadge(following.definition_id, following.slug, following.name, state)
+
+    def _unlockable(self, entry: UnlockableEntry) -> ShelfUnlockable:
+        return shelf_unlockable(
+            entry,
+            is_unlocked=entry.definition_id in self._unlocked,
+            points=self.points,
+            unlocked_at=self._unlocked.get(entry.definition_id),
+        )
+
+
+def _find_category(category: Any, categories: Sequence[ShelfCategory]) -> ShelfCategory:
+    """Give the category that an object or a slug means.
+
+    :raises UnknownDefinition: where there is none
+    """
+    if isinstance(category, Category):
+        meant = [item for item in categories if item.definition_id == category.state_id]
+    elif isinstance(category, ShelfCategory):
+        wanted_id = category.definition_id
+        meant = [item for item in categories if item.definition_id == wanted_id]
+    else:
+        meant = [item for item in categories if item.slug == category]
+    if not meant:
+        raise UnknownDefinition(
+            Category._meta.verbose_name_raw,
+            getattr(category, "slug", str(category)),
+            [item.slug for item in categories],
+        )
+    return _preferred(meant)
+
+
+def _preferred(meant: Sequence[D]) -> D:
+    """Choose as ``by_slug()`` does: the default language's comes first."""
+    return min(meant, key=lambda item: (not item.is_default, item.definition_id))
+
+
+def _selected(
+    found: Sequence[Item],
+    choices: Mapping[str, Callable[[Item], bool]],
+    show: str,
+    limit: int | None,
+) -> tuple[Item, ...]:
+    if show not in choices:
+        raise ValueError(
+            f"There is nothing to show as “{show}”. Choose from: {', '.join(choices)}."
+        )
+    if limit is not None and (
+        isinstance(limit, bool) or not isinstance(limit, int) or limit < 1
+    ):
+        raise ValueError(f"limit must be a whole number from 1 up, not “{limit}”.")
+    return tuple(item for item in found if choices[show](item))[:limit]

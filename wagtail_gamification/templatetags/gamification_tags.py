@@ -1,0 +1,170 @@
+"""The tags that show visitors what a player has: ``{% load gamification_tags %}``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from wagtail_gamification.models import LevelProgress
+from wagtail_gamification.shelf import (
+    Shelf,
+    ShelfBadge,
+    ShelfReader,
+    UnlockableShelf,
+)
+
+from .nodes import ShelfNode
+
+register = template.Library()
+
+
+class BadgeShelfNode(ShelfNode):
+    """``{% badge_shelf category="reading" show="earned" limit=6 size="small" %}``"""
+
+    template_name = "wagtail_gamification/shelf/badge_shelf.html"
+
+    def read(
+        self,
+        reader: ShelfReader,
+        *,
+        category: Any = None,
+        show: str = "all",
+        limit: Any = None,
+        size: str = "medium",
+        heading: str | None = None,
+    ) -> Shelf:
+        return reader.shelf(
+            category=category, show=show, limit=_whole_number(limit), size=size
+        )
+
+    def context(
+        self, data: Shelf, *, size: str = "medium", heading: str | None = None, **_: Any
+    ) -> dict[str, Any]:
+        label = data.category.name if data.category else gettext("Badges")
+        return {"shelf": data, "size": size, **_headed(heading, label)}
+
+
+class BadgeNode(ShelfNode):
+    """``{% badge "bookworm" %}``: one badge."""
+
+    template_name = "wagtail_gamification/shelf/badge.html"
+
+    def read(
+        self, reader: ShelfReader, slug: str, *, size: str = "medium"
+    ) -> ShelfBadge | None:
+        return reader.badge(slug, size=size)
+
+    def context(
+        self, data: ShelfBadge, *, size: str = "medium", **_: Any
+    ) -> dict[str, Any]:
+        return {"badge": data, "size": size}
+
+
+class BadgeProgressNode(ShelfNode):
+    """``{% badge_progress "bookworm" %}``: how far the player is."""
+
+    template_name = "wagtail_gamification/shelf/badge_progress.html"
+
+    def read(self, reader: ShelfReader, slug: str) -> Any:
+        badge = reader.badge(slug)
+        # With ``as``, templates want the steps; the bar needs the name beside it.
+        return badge.progression if badge and self.variable is not None else badge
+
+    def context(self, data: ShelfBadge, **_: Any) -> dict[str, Any]:
+        return {"badge": data}
+
+
+class PointsNode(ShelfNode):
+    """``{% points %}``: the player's balance."""
+
+    template_name = "wagtail_gamification/shelf/points.html"
+
+    def read(self, reader: ShelfReader) -> int:
+        return reader.points
+
+    def context(self, data: int, **_: Any) -> dict[str, Any]:
+        return {"points": data}
+
+
+class LevelNode(ShelfNode):
+    """``{% level %}``: the player's level and what is missing to the next."""
+
+    template_name = "wagtail_gamification/shelf/level.html"
+
+    def read(
+        self, reader: ShelfReader, *, size: str = "medium", heading: str | None = None
+    ) -> LevelProgress:
+        return reader.level(size=size)
+
+    def context(
+        self,
+        data: LevelProgress,
+        *,
+        size: str = "medium",
+        heading: str | None = None,
+        **_: Any,
+    ) -> dict[str, Any]:
+        return {"progress": data, "size": size, **_headed(heading, gettext("Level"))}
+
+
+class UnlockablesNode(ShelfNode):
+    """``{% unlockables show="unlocked" %}``"""
+
+    template_name = "wagtail_gamification/shelf/unlockables.html"
+
+    def read(
+        self,
+        reader: ShelfReader,
+        *,
+        show: str = "all",
+        limit: Any = None,
+        size: str = "medium",
+        heading: str | None = None,
+    ) -> UnlockableShelf:
+        return reader.unlockables(show=show, limit=_whole_number(limit), size=size)
+
+    def context(
+        self,
+        data: UnlockableShelf,
+        *,
+        size: str = "medium",
+        heading: str | None = None,
+        **_: Any,
+    ) -> dict[str, Any]:
+        return {
+            "unlockables": data,
+            "size": size,
+            **_headed(heading, gettext("Unlockables")),
+        }
+
+
+register.tag("badge_shelf", BadgeShelfNode.handle)
+register.tag("badge", BadgeNode.handle)
+register.tag("badge_progress", BadgeProgressNode.handle)
+register.tag("points", PointsNode.handle)
+register.tag("level", LevelNode.handle)
+register.tag("unlockables", UnlockablesNode.handle)
+
+
+@register.simple_tag
+def gamification_stylesheet() -> SafeString:
+    """Link the stylesheet: once, in the ``<head>`` of the page."""
+    return format_html(
+        '<link rel="stylesheet" href="{}">',
+        static("wagtail_gamification/css/gamification.css"),
+    )
+
+
+def _headed(heading: str | None, label: str) -> dict[str, str]:
+    """Give the section's name, and the heading to see: an empty one shows none."""
+    return {"label": heading or label, "heading": label if heading is None else heading}
+
+
+def _whole_number(value: Any) -> Any:
+    """Read ``limit="6"`` as the number that is meant."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
