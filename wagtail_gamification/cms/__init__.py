@@ -1,0 +1,1 @@
+"""What editors see: the screens of the Gamification menu."""

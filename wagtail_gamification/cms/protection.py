@@ -1,0 +1,106 @@
+"""Why a definition can't be deleted, and what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.utils import quote
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import ngettext
+from wagtail.models import DraftStateMixin
+
+from wagtail_gamification.models import (
+    Award,
+    BadgeDefinition,
+    Unlockable,
+    UnlockableDefinition,
+)
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What keeps one definition from being deleted."""
+
+    definition: Any
+    players: int
+    """How many players have achieved it; with one or more it has to stay."""
+
+    unpublish_url: str
+    """Where it can be unpublished, empty where it can't or needn't be."""
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.players > 0
+
+    @property
+    def is_live(self) -> bool:
+        return getattr(self.definition, "live", False)
+
+    @property
+    def reason(self) -> str:
+        """Say who would lose something."""
+        if isinstance(self.definition, BadgeDefinition):
+            text = ngettext(
+                "%(count)d player has been awarded “%(name)s”, so it can't be deleted.",
+                "%(count)d players have been awarded “%(name)s”, so it can't be "
+                "deleted.",
+                self.players,
+            )
+        else:
+            text = ngettext(
+                "%(count)d player has unlocked “%(name)s”, so it can't be deleted.",
+                "%(count)d players have unlocked “%(name)s”, so it can't be deleted.",
+                self.players,
+            )
+        return text % {"count": self.players, "name": self.definition}
+
+
+def protections(definitions: Iterable[Any], user: Any) -> list[Protection]:
+    """Say for definitions of one model what keeps each of them, in one query."""
+    definitions = list(definitions)
+    if not definitions:
+        return []
+    players = _players(definitions)
+    return [
+        Protection(
+            definition,
+            players.get(definition.pk, 0),
+            _unpublish_url(definition, user),
+        )
+        for definition in definitions
+    ]
+
+
+def _players(definitions: list[Any]) -> dict[int, int]:
+    if isinstance(definitions[0], BadgeDefinition):
+        rows, key = Award.objects.all(), "badge__badge_definition_id"
+        player = "badge__interface_id"
+    elif isinstance(definitions[0], UnlockableDefinition):
+        rows, key = (
+            Unlockable._base_manager.filter(acquired=True),
+            "unlockable_definition_id",
+        )
+        player = "interface_id"
+    else:
+        return {}
+    counted = (
+        rows.filter(**{f"{key}__in": [definition.pk for definition in definitions]})
+        .order_by()
+        .values(key)
+        .annotate(players=Count(player, distinct=True))
+    )
+    return dict(counted.values_list(key, "players"))
+
+
+def _unpublish_url(definition: Any, user: Any) -> str:
+    if not isinstance(definition, DraftStateMixin) or not definition.live:
+        return ""
+    viewset = definition.snippet_viewset
+    if not viewset.permission_policy.user_has_permission_for_instance(
+        user, "publish", definition
+    ):
+        return ""
+    return reverse(viewset.get_url_name("unpublish"), args=[quote(definition.pk)])
