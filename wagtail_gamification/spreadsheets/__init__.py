@@ -1,0 +1,31 @@
+"""How catalogues come and go as spreadsheets.
+
+Knows nothing of consoles and views: :func:`import_catalogue` takes bytes and gives
+a :class:`CatalogueResult`, :func:`export_catalogue` gives bytes. What is wrong with
+a file as a whole is a :class:`CatalogueError`.
+"""
+
+from .errors import CatalogueError
+from .exporter import FORMATS, export_catalogue
+from .results import (
+    CatalogueResult,
+    CellError,
+    Change,
+    RowAction,
+    RowOutcome,
+    SheetResult,
+)
+from .runner import import_catalogue
+
+__all__ = [
+    "FORMATS",
+    "CatalogueError",
+    "CatalogueResult",
+    "CellError",
+    "Change",
+    "RowAction",
+    "RowOutcome",
+    "SheetResult",
+    "export_catalogue",
+    "import_catalogue",
+]
