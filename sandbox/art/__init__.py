@@ -1,0 +1,1 @@
+"""The demo's drawings: badges, level emblems, unlockables and lesson pictures."""

@@ -1,0 +1,1 @@
+"""How dates look where Django's own choice isn't the school's."""

@@ -1,0 +1,5 @@
+"""British dates: Django's "en" is American."""
+
+DATE_FORMAT = "j F Y"
+SHORT_DATE_FORMAT = "d/m/Y"
+FIRST_DAY_OF_WEEK = 1
