@@ -1,0 +1,103 @@
+"""Reading costs the same number of queries however many rows there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
+
+from wagtail_gamification.models import BadgeDefinition
+from wagtail_gamification.spreadsheets import export_catalogue, import_catalogue
+
+from .make import archive, picture, workbook
+from .test_import import badges
+
+pytestmark = pytest.mark.django_db
+
+
+def sheets(count: int) -> bytes:
+    headings = [
+        "slug",
+        "locale",
+        "name",
+        "description",
+        "image",
+        "category",
+        "next badge",
+    ]
+    rows = [
+        row
+        for number in range(count)
+        for row in (
+            [
+                f"badge-{number}",
+                "en",
+                f"Badge {number}",
+                f"<p>About <i>{number}</i></p>",
+                "gold.png",
+                "sport",
+                f"badge-{number + 1}" if number + 1 < count else "",
+            ],
+            [f"badge-{number}", "fr", f"Insigne {number}", None, "gold.png"],
+        )
+    ]
+    return workbook(
+        Categories=[["slug", "name"], ["sport", "Sport"]], Badges=[headings, *rows]
+    )
+
+
+def queries(data: bytes, **options: Any) -> int:
+    images = archive({"gold.png": picture("gold")})
+    with CaptureQueriesContext(connection) as captured:
+        result = import_catalogue(data, "a.xlsx", images=images, **options)
+    assert {row.action.value for row in result.rows} == {"skipped"}
+    return len(captured)
+
+
+def imported(count: int) -> bytes:
+    data = sheets(count)
+    import_catalogue(data, "a.xlsx", images=archive({"gold.png": picture("gold")}))
+    return data
+
+
+@pytest.mark.usefixtures("french")
+def test_fifty_unchanged_rows_and_their_translations() -> None:
+    few = imported(3)
+    with_few = queries(few), queries(few, dry_run=True)
+    many = imported(50)
+
+    with_many = queries(many), queries(many, dry_run=True)
+
+    assert with_many == with_few
+    assert with_many[1] <= 9
+    assert with_many[0] <= 15
+
+
+@pytest.mark.usefixtures("french")
+def test_fifty_drafts() -> None:
+    data = imported(50)
+    for badge in BadgeDefinition.objects.all():
+        badge.save_revision()
+
+    assert queries(data, dry_run=True) <= 11
+
+
+@pytest.mark.usefixtures("french")
+def test_exporting(django_assert_max_num_queries: Any) -> None:
+    imported(50)
+
+    with django_assert_max_num_queries(7):
+        export_catalogue("xlsx")
+
+
+def test_new_rows_are_planned_without_a_query_each(db: None) -> None:
+    assert Locale.objects.count() == 1
+    rows = [{"name": f"Badge {number}", "points": number} for number in range(40)]
+
+    with CaptureQueriesContext(connection) as captured:
+        badges(*rows, dry_run=True)
+
+    assert len(captured) <= 6
