@@ -88,6 +88,25 @@ class AppSettings:
     )
     IMPORT_MAX_ROWS = Setting(5000, int, "Rows that one sheet may have.")
     IMPORT_MAX_COLUMNS = Setting(100, int, "Columns that one sheet may have.")
+    IMPORT_STORAGE = Setting(
+        "gamification_imports",
+        str,
+        "The storage, one of ``STORAGES``, that keeps the files of imports. It should "
+        "be one that the site doesn't serve. Where there is none of this name, they "
+        "go to the default storage, under names that nobody can guess.",
+    )
+    IMPORT_KEEP_DAYS = Setting(
+        30,
+        int,
+        "Days after which ``gamification_purge_imports`` deletes the files of imports. "
+        "The history stays.",
+    )
+    IMPORT_SILENT_SECONDS = Setting(
+        60,
+        int,
+        "Seconds after which an import that says nothing any more is taken for "
+        "interrupted, so that it can be run again.",
+    )
 
     @classmethod
     def all(cls) -> dict[str, Setting[Any]]:

@@ -2,6 +2,7 @@
 
 from .achievements import Award, Badge, Unlockable
 from .definitions import BadgeDefinition, Category, UnlockableDefinition
+from .imports import ImportJob, ImportRow, ImportState
 from .ledger import PointChange
 from .levels import Level
 from .players import GamificationInterface
@@ -13,6 +14,9 @@ __all__ = [
     "BadgeDefinition",
     "Category",
     "GamificationInterface",
+    "ImportJob",
+    "ImportRow",
+    "ImportState",
     "Level",
     "LevelProgress",
     "PointChange",
