@@ -1,9 +1,102 @@
-"""Models that a site would have, for tests that need a page."""
+"""Models that a site would have, for tests that need them."""
 
-from wagtail.models import Page
+from django.db import models
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.fields import RichTextField
+from wagtail.images import get_image_model_string
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    Page,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 
 class ProfilePage(Page):
     """A page on which visitors see all that they have."""
 
     template = "testapp/profile_page.html"
+
+
+class Topic(models.Model):
+    """A snippet with nothing but fields: no drafts, no revisions, no languages."""
+
+    name = models.CharField(max_length=50)
+    slug = models.SlugField(unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Recipe(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel
+):
+    """A snippet that is drafted, with references and children."""
+
+    title = models.CharField(max_length=100)
+    slug = models.SlugField(unique=True)
+    introduction = RichTextField(blank=True)
+    is_vegan = models.BooleanField(default=False)
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    tried_on = models.DateField(null=True, blank=True)
+    image = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    topics = ParentalManyToManyField(Topic, blank=True, related_name="recipes")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Ingredient(Orderable):
+    """A line of a recipe."""
+
+    recipe = ParentalKey(Recipe, on_delete=models.CASCADE, related_name="ingredients")
+    text = models.CharField(max_length=100)
+
+    class Meta(Orderable.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Menu(RevisionMixin, ClusterableModel):
+    """A snippet that has revisions, but no drafts."""
+
+    name = models.CharField(max_length=50, unique=True)
+    recipe = models.ForeignKey(Recipe, null=True, blank=True, on_delete=models.SET_NULL)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Shelf(ClusterableModel):
+    """A snippet with references and children, but no revisions."""
+
+    slug = models.SlugField(unique=True)
+    label = models.CharField(max_length=50)
+    topics = ParentalManyToManyField(Topic, blank=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Jar(Orderable):
+    """What stands on a shelf."""
+
+    shelf = ParentalKey(Shelf, on_delete=models.CASCADE, related_name="jars")
+    text = models.CharField(max_length=100)
+
+    class Meta(Orderable.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.text
