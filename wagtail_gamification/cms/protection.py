@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.utils import quote
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext
 from wagtail.models import DraftStateMixin
 
-from wagtail_gamification.models import (
-    Award,
-    BadgeDefinition,
-    Unlockable,
-    UnlockableDefinition,
-)
+from wagtail_gamification.models import BadgeDefinition
+from wagtail_gamification.models.protection import players_by_definition
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ def protections(definitions: Iterable[Any], user: Any) -> list[Protection]:
     definitions = list(definitions)
     if not definitions:
         return []
-    players = _players(definitions)
+    players = players_by_definition(definitions)
     return [
         Protection(
             definition,
@@ -72,27 +67,6 @@ def protections(definitions: Iterable[Any], user: Any) -> list[Protection]:
         )
         for definition in definitions
     ]
-
-
-def _players(definitions: list[Any]) -> dict[int, int]:
-    if isinstance(definitions[0], BadgeDefinition):
-        rows, key = Award.objects.all(), "badge__badge_definition_id"
-        player = "badge__interface_id"
-    elif isinstance(definitions[0], UnlockableDefinition):
-        rows, key = (
-            Unlockable._base_manager.filter(acquired=True),
-            "unlockable_definition_id",
-        )
-        player = "interface_id"
-    else:
-        return {}
-    counted = (
-        rows.filter(**{f"{key}__in": [definition.pk for definition in definitions]})
-        .order_by()
-        .values(key)
-        .annotate(players=Count(player, distinct=True))
-    )
-    return dict(counted.values_list(key, "players"))
 
 
 def _unpublish_url(definition: Any, user: Any) -> str:

@@ -69,6 +69,8 @@ class ImportJob(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    checks_permissions = models.BooleanField(default=True)
+    """Whether the user's permissions count; a command has none to ask for."""
     state = models.CharField(
         _("state"),
         max_length=16,
@@ -102,6 +104,8 @@ class ImportJob(models.Model):
     options = models.JSONField(default=dict)
     totals = models.JSONField(default=dict)
     """How many rows had each outcome: in the preview, and then in the run."""
+    has_result = models.BooleanField(default=False)
+    """Whether the totals and rows tell what was done, and not what would be."""
     error = models.TextField(blank=True)
     """Why it failed, in one line for the editor."""
     created_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
@@ -175,8 +179,11 @@ class ImportRow(models.Model):
     """The cells of a refused row, by heading, to be sent back with the reason."""
     object_id = models.CharField(max_length=255, blank=True)
     revision_id = models.CharField(max_length=255, blank=True)
+    stamp = models.CharField(max_length=64, blank=True)
+    """The version of the definition that the preview saw, or that the run left."""
     before = models.JSONField(default=dict)
-    """What the definition was before: ``{"revision": …, "fields": {…}}``."""
+    """What an updated definition was before: ``revision``, ``live_revision``, ``live``
+    and ``fields``."""
     undone = models.BooleanField(default=False)
 
     wagtail_reference_index_ignore = True

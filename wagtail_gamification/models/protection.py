@@ -6,10 +6,12 @@ achievement protects it: unpublishing is the way to retire a definition.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import ProtectedError
+from django.db.models import Count, ProtectedError
 
 
 def cascade_unless_awarded(
@@ -33,3 +35,29 @@ def _protect(achieved: models.QuerySet) -> None:
     protecting = achieved.first()
     if protecting is not None:
         raise ProtectedError("Players have achieved this.", {protecting})
+
+
+def players_by_definition(definitions: Iterable[Any]) -> dict[Any, int]:
+    """Say how many players have achieved each of some definitions of one model.
+
+    Definitions that nobody has achieved are left out, and so are models that nobody
+    can achieve.
+    """
+    definitions = list(definitions)
+    label = definitions[0]._meta.model_name if definitions else ""
+    if label == "badgedefinition":
+        rows = apps.get_model("wagtail_gamification", "Award")._base_manager.all()
+        key, player = "badge__badge_definition_id", "badge__interface_id"
+    elif label == "unlockabledefinition":
+        unlockables = apps.get_model("wagtail_gamification", "Unlockable")
+        rows = unlockables._base_manager.filter(acquired=True)
+        key, player = "unlockable_definition_id", "interface_id"
+    else:
+        return {}
+    counted = (
+        rows.filter(**{f"{key}__in": [definition.pk for definition in definitions]})
+        .order_by()
+        .values(key)
+        .annotate(players=Count(player, distinct=True))
+    )
+    return dict(counted.values_list(key, "players"))
