@@ -107,6 +107,5 @@ WAGTAIL_SITE_NAME = "Gamification tests"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_BASE_URL = "http://testserver"
 # Nothing is fetched from anywhere else.
-# Nothing is fetched from anywhere else.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
