@@ -6,7 +6,7 @@ from wagtail_gamification.spreadsheets import CatalogueError
 from wagtail_gamification.spreadsheets.archives import inspect_xml, open_archive
 from wagtail_gamification.spreadsheets.images import ImageLibrary
 from wagtail_gamification.spreadsheets.loader import load
-from wagtail_gamification.spreadsheets.resources import COLUMNS
+from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
 from .make import (
     archive,
@@ -25,7 +25,7 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE bomb [<!ENTITY a "ha">
 
 def refusal_of(data: bytes, name: str) -> str:
     with pytest.raises(CatalogueError) as caught:
-        load(data, name, COLUMNS, "Badges")
+        load(data, name, CATALOGUE, "Badges")
     message = str(caught.value)
     assert "\n" not in message
     return message

@@ -11,7 +11,7 @@ import pytest
 from wagtail_gamification.spreadsheets import CatalogueError
 from wagtail_gamification.spreadsheets.cells import BrokenCell, Formula
 from wagtail_gamification.spreadsheets.loader import Sheet, load
-from wagtail_gamification.spreadsheets.resources import COLUMNS
+from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
 from .make import archive, json_rows, ods, picture, replaced_in, separated, workbook
 
@@ -22,7 +22,7 @@ TABLE = '<table:table table:name="{title}">{rows}</table:table>'
 
 
 def badges(data: bytes, name: str = "file.csv", sheet: str | None = "Badges") -> Sheet:
-    (loaded,) = load(data, name, COLUMNS, sheet)
+    (loaded,) = load(data, name, CATALOGUE, sheet)
     return loaded
 
 
@@ -32,7 +32,7 @@ def numbered(sheet: Sheet) -> dict[int, object]:
 
 def error_of(data: bytes, name: str, sheet: str | None = None) -> str:
     with pytest.raises(CatalogueError) as caught:
-        load(data, name, COLUMNS, sheet)
+        load(data, name, CATALOGUE, sheet)
     message = str(caught.value)
     assert "\n" not in message
     return message
@@ -44,7 +44,7 @@ def error_of(data: bytes, name: str, sheet: str | None = None) -> str:
 def test_sheets_are_found_by_name_in_any_case_and_order() -> None:
     data = workbook(levels=[["name"], ["One"]], BADGES=[["name"], ["First"]])
 
-    loaded = load(data, "catalogue.xlsx", COLUMNS)
+    loaded = load(data, "catalogue.xlsx", CATALOGUE)
 
     assert [sheet.title for sheet in loaded] == ["Levels", "Badges"]
 
@@ -90,7 +90,7 @@ def test_a_sheet_that_was_asked_for_is_missing() -> None:
 
 
 def test_a_text_file_needs_to_be_told_its_sheet() -> None:
-    assert "--sheet" in error_of(b"name\nFirst\n", "badges.csv")
+    assert "Choose one of: Categories" in error_of(b"name\nFirst\n", "badges.csv")
 
 
 def test_an_unknown_sheet_is_asked_for() -> None:
@@ -104,7 +104,7 @@ def test_an_empty_sheet() -> None:
 def test_json_may_hold_several_sheets() -> None:
     data = b'{"Badges": [{"name": "A"}], "Levels": [{"name": "One"}]}'
 
-    assert [sheet.title for sheet in load(data, "a.json", COLUMNS)] == [
+    assert [sheet.title for sheet in load(data, "a.json", CATALOGUE)] == [
         "Badges",
         "Levels",
     ]

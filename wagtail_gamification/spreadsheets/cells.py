@@ -7,9 +7,15 @@ value is written behind an apostrophe, which is taken off when it is read.
 
 from __future__ import annotations
 
+import datetime
+import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
+
+# As long as a cell of a CSV file may be for Python to read it.
+MAX_CELL = 131_072
 
 _FORMULA_LIKE = re.compile(r"'*[=+\-@\t\r\n]")
 
@@ -57,3 +63,47 @@ def column_letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def folded(text: str) -> str:
+    """Give a heading without what people write differently: case, spaces, accents.
+
+    The asterisk of a needed column and a colon at the end count as nothing, too.
+    """
+    decomposed = unicodedata.normalize(
+        "NFKD", unicodedata.normalize("NFKD", text).casefold()
+    )
+    kept = (char for char in decomposed if not unicodedata.combining(char))
+    return re.sub(r"[\s_-]+", "", "".join(kept)).rstrip("*:")
+
+
+def cell_text(value: Any) -> str:
+    """Give what is to be seen in a cell, for a heading or a message."""
+    if isinstance(value, (Formula, BrokenCell)):
+        value = value.text
+    return _storable("" if value is None else str(value)).strip()
+
+
+def plain_cell(value: Any) -> Any:
+    """Give what a cell holds as a value that JSON and every database can hold."""
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, list):
+        return [plain_cell(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(str(key)): plain_cell(item) for key, item in value.items()}
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        # A day is a moment at midnight to spreadsheet programs.
+        return value.date().isoformat()
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, (Formula, BrokenCell)):
+        value = value.text
+    return _storable(str(value))
+
+
+def _storable(text: str) -> str:
+    """Replace what PostgreSQL and UTF-8 can't hold: the character 0, surrogates."""
+    return re.sub(r"[\x00\ud800-\udfff]", "\ufffd", text)

@@ -17,6 +17,10 @@ class CatalogueError(GamificationError):
     """
 
 
+class SheetNeeded(CatalogueError):
+    """A file with one sheet that has no title: somebody has to say which it is."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Give a sentence that offers what is nearest to ``word``, or nothing."""
     by_folded: dict[str, str] = {}

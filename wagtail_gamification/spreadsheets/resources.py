@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export import resources
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
@@ -38,6 +39,7 @@ from .widgets import (
     RichTextWidget,
     TextWidget,
 )
+from .workbooks import Workbook, register_workbook
 
 _MIN_SORT_ORDER = -2_147_483_648
 
@@ -313,6 +315,10 @@ RESOURCES: dict[str, type[DefinitionResource]] = {
     "Unlockables": UnlockableResource,
     "Levels": LevelResource,
 }
+
+CATALOGUE = register_workbook(
+    Workbook("catalogue", gettext_lazy("definitions"), RESOURCES)
+)
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     title: tuple(resource._meta.fields) for title, resource in RESOURCES.items()

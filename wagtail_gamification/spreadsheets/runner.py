@@ -11,7 +11,7 @@ from .errors import CatalogueError
 from .images import ImageLibrary
 from .loader import load
 from .planner import CataloguePlan
-from .resources import COLUMNS
+from .resources import CATALOGUE
 from .results import CatalogueResult, CellError, RowAction, RowOutcome, SheetResult
 from .rows import RowPlan
 from .writer import write
@@ -40,7 +40,7 @@ def import_catalogue(
     :param user: whom revisions and the audit log name. Permissions are not checked.
     :raises CatalogueError: if the file as a whole can't be imported
     """
-    sheets = load(data, name, COLUMNS, sheet)
+    sheets = load(data, name, CATALOGUE, sheet)
     library = ImageLibrary(images, images_name)
     if dry_run:
         plan = CataloguePlan(sheets, library, publishes=publish)

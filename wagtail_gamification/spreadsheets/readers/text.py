@@ -17,10 +17,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wagtail_gamification.spreadsheets.cells import is_blank, read_text_cell
+from wagtail_gamification.spreadsheets.cells import (
+    folded,
+    is_blank,
+    read_text_cell,
+)
 from wagtail_gamification.spreadsheets.errors import CatalogueError, shortened
 
 from . import RawRow, RawSheet
+
+# More isn't looked at to find out the delimiter.
+_LONGEST_HEADING = 255
 
 DELIMITERS = (",", ";", "\t")
 
@@ -42,7 +49,7 @@ _MARKS = (
 
 
 def read_csv(data: bytes, name: str, headings: Collection[str]) -> Iterator[RawSheet]:
-    """Read a file of separated values; ``headings`` are those that are known."""
+    """Read a file of separated values; ``headings`` are those known, folded."""
     text = decode(data, name)
     delimiter, text = _delimiter(text, headings)
     yield RawSheet("", _rows(text, delimiter, name))
@@ -135,7 +142,7 @@ def _delimiter(text: str, headings: Collection[str]) -> tuple[str, str]:
 
     def known(delimiter: str) -> tuple[int, int]:
         cells = [cell.strip(' "') for cell in first.split(delimiter)]
-        found = sum(cell.casefold().replace(" ", "_") in headings for cell in cells)
+        found = sum(folded(cell[:_LONGEST_HEADING]) in headings for cell in cells)
         return found, len(cells)
 
     return max(DELIMITERS, key=known), text
