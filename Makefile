@@ -72,7 +72,7 @@ void:
 # The demo is always on SQLite, whatever database the tests are sent to.
 SANDBOX := env -u DATABASE_URL -u SANDBOX_DATA $(BIN)/python sandbox/manage.py
 SANDBOX_DATABASE := sandbox/db.sqlite3
-SANDBOX_MEDIA := sandbox/media
+SANDBOX_MEDIA := sandbox/media sandbox/imports
 
 demo: demo-data ## Serve the sandbox on SQLite (HOST=, PORT=); keeps its data
 	@echo

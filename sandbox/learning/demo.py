@@ -22,6 +22,7 @@ from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
     GamificationInterface,
+    ImportJob,
     Level,
     Unlockable,
     UnlockableDefinition,
@@ -149,7 +150,8 @@ def make_staff() -> None:
         )
         editors = Group.objects.get(name="Editors")
         editor.groups.add(editors)
-        models = [model._meta.model_name for model in _MANAGED]
+        # With the imports comes the permission to make some.
+        models = [model._meta.model_name for model in (*_MANAGED, ImportJob)]
         editors.permissions.add(
             *Permission.objects.filter(
                 content_type__app_label="wagtail_gamification",

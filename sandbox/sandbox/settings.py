@@ -113,6 +113,17 @@ TIME_ZONE = "Europe/London"
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+    # What editors upload to be imported is nobody else's to download.
+    "gamification_imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "imports"},
+    },
+}
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
