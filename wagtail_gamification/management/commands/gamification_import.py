@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,9 @@ from wagtail_gamification.spreadsheets import (
     RowOutcome,
     import_catalogue,
 )
+from wagtail_gamification.spreadsheets.jobs import run_here
+from wagtail_gamification.spreadsheets.options import Destination, ImportOptions
+from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
 
 class Command(BaseCommand):
@@ -63,17 +67,14 @@ class Command(BaseCommand):
         path = Path(options["file"])
         images = options["images"] and Path(options["images"])
         try:
-            result = import_catalogue(
-                self._read(path, app_settings.IMPORT_MAX_FILE_SIZE),
+            result = self._import(
                 path.name,
-                images=self._read(images, app_settings.IMPORT_MAX_UNPACKED_SIZE)
+                self._read(path, app_settings.IMPORT_MAX_FILE_SIZE),
+                images.name if images else "",
+                self._read(images, app_settings.IMPORT_MAX_UNPACKED_SIZE)
                 if images
                 else None,
-                images_name=images.name if images else "",
-                sheet=options["sheet"],
-                publish=options["publish"],
-                dry_run=options["dry_run"],
-                user=self._user(options["user"]),
+                options,
             )
         except CatalogueError as error:
             raise CommandError(str(error)) from error
@@ -89,6 +90,36 @@ class Command(BaseCommand):
                 )
                 % {"count": count}
             )
+
+    def _import(
+        self,
+        name: str,
+        data: bytes,
+        images_name: str,
+        images: bytes | None,
+        options: dict[str, Any],
+    ) -> CatalogueResult:
+        user = self._user(options["user"])
+        if options["dry_run"]:
+            return import_catalogue(
+                data,
+                name,
+                images=images,
+                images_name=images_name,
+                sheet=options["sheet"],
+                publish=options["publish"],
+                dry_run=True,
+                user=user,
+            )
+        destination = Destination.PUBLISH if options["publish"] else Destination.DRAFT
+        return run_here(
+            CATALOGUE,
+            ContentFile(data, name),
+            images=ContentFile(images, images_name) if images is not None else None,
+            sheet=options["sheet"] or "",
+            options=ImportOptions(destination=destination),
+            user=user,
+        )
 
     def _read(self, path: Path, limit: int) -> bytes:
         try:
