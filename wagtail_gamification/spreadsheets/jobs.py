@@ -25,11 +25,13 @@ from wagtail_gamification import tasks
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models import ImportJob, ImportState
 
+from . import runs
 from .errors import CatalogueError, shortened
 from .headings import headings_key, match_headings, missing_columns, read_headings
 from .images import ImageLibrary
 from .options import ImportOptions
 from .progress import ProgressNote
+from .results import CatalogueResult
 from .workbooks import Workbook, get_workbook
 
 logger = logging.getLogger(__name__)
@@ -95,6 +97,39 @@ def create_job(
     return job
 
 
+def run_here(
+    workbook: Workbook,
+    file: File,
+    *,
+    options: ImportOptions,
+    user: Any = None,
+    images: File | None = None,
+    sheet: str = "",
+) -> CatalogueResult:
+    """Import a file at once, for somebody who waits for it, as a command does.
+
+    What is imported stands in the history like any other import. Permissions aren't
+    checked: who may run commands may do anything.
+
+    :param user: whom revisions and the audit log name
+    :raises CatalogueError: if the file as a whole can't be imported
+    """
+    job = create_job(workbook, file, user=user, images=images, sheet=sheet)
+    job.move(
+        State.UPLOADED,
+        to=State.QUEUED,
+        checks_permissions=False,
+        # Nobody was asked, so a heading that isn't known is a mistake.
+        mapping={},
+        options=options.as_json(),
+    )
+    result = runs.run(str(job.uuid), is_watched=True)
+    job.refresh_from_db()
+    if result is None:
+        raise CatalogueError(job.error)
+    return result
+
+
 def set_mapping(job: ImportJob, mapping: Mapping[str, Mapping[str, str]]) -> bool:
     """Say which field each heading means.
 
@@ -117,7 +152,9 @@ def set_mapping(job: ImportJob, mapping: Mapping[str, Mapping[str, str]]) -> boo
                     % {"title": title, "field": field}
                 )
     complete = {
-        title: {heading: mapping.get(title, {}).get(heading, "") for heading in headings}
+        title: {
+            heading: mapping.get(title, {}).get(heading, "") for heading in headings
+        }
         for title, headings in job.headings.items()
     }
     for title, missing in missing_columns(workbook, complete).items():

@@ -49,9 +49,10 @@ def preview(uuid: str) -> None:
             _finish(job, State.PREVIEWING, State.PREVIEWED, has_result=False)
 
 
-def run(uuid: str) -> CatalogueResult | None:
+def run(uuid: str, *, is_watched: bool = False) -> CatalogueResult | None:
     """Write what was previewed, if it still holds.
 
+    :param is_watched: whether somebody waits who can read a traceback
     :return: what became of each row; None where it wasn't for this worker to do, or
         failed as a whole, which the job says then
     """
@@ -60,7 +61,7 @@ def run(uuid: str) -> CatalogueResult | None:
         # Another worker has it, or had it.
         return None
     result = None
-    with _step(job, State.RUNNING):
+    with _step(job, State.RUNNING, is_watched=is_watched):
         with transaction.atomic():
             result = _import(
                 job,
@@ -91,7 +92,7 @@ def undo(uuid: str) -> None:
 
 
 @contextmanager
-def _step(job: ImportJob, state: State) -> Iterator[None]:
+def _step(job: ImportJob, state: State, *, is_watched: bool = False) -> Iterator[None]:
     """Work in the editor's language and name; whatever fails, say so in the job."""
     if job.state != state:
         return
@@ -114,6 +115,8 @@ def _step(job: ImportJob, state: State) -> Iterator[None]:
                 "written. The site's developers find the reason in the log."
             )
         job.move(state, to=failed, error=message)
+        if is_watched:
+            raise
     finally:
         ProgressNote(job).delete()
 
