@@ -6,28 +6,38 @@ that somebody has earned, edited or deleted since stays as it is, and says why.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
-from wagtail.models import DraftStateMixin, Revision
+from wagtail.models import (
+    DraftStateMixin,
+    Locale,
+    Revision,
+    RevisionMixin,
+    WorkflowState,
+)
 
 from wagtail_gamification.models import ImportJob, ImportRow
 from wagtail_gamification.models.protection import players_by_definition
 
+from .errors import CatalogueError, shortened
 from .permissions import ImportPermissions
-from .records import stamp_of
+from .records import SiteRecords
+from .relations import restore_fields
 from .results import RowAction, Stage
-from .workbooks import Workbook, get_workbook
-from .writer import make_way
+from .rows import RowPlan
+from .workbooks import get_workbook
 
 WRITTEN = (RowAction.CREATED, RowAction.UPDATED)
+
+Report = Callable[[Stage, int, int], None]
 
 
 @dataclass
@@ -42,6 +52,7 @@ class UndoStep:
 
     @property
     def deletes(self) -> bool:
+        """Whether the definition goes; otherwise it goes back."""
         return self.row.action == RowAction.CREATED
 
 
@@ -51,15 +62,174 @@ def undo_steps(job: ImportJob, *, lock: bool = False) -> list[UndoStep]:
     :param lock: keep the definitions as they are until the transaction ends
     """
     workbook = get_workbook(job.workbook)
-    by_sheet: dict[str, list[ImportRow]] = defaultdict(list)
+    records = SiteRecords(workbook, list(Locale.objects.all()), lock=lock)
+    permissions = ImportPermissions(job.user) if job.checks_permissions else None
+    steps = []
+    by_model: dict[type[models.Model], list[UndoStep]] = {}
     for row in job.rows.filter(action__in=WRITTEN, undone=False):
-        by_sheet[row.sheet].append(row)
-    permissions = ImportPermissions(job.user if job.checks_permissions else None)
-    steps: list[UndoStep] = []
-    for title, rows in by_sheet.items():
-        model = workbook.models[title]
-        found = _instances(model, [row.object_id for row in rows], lock=lock)
-        own = [UndoStep(row, found.get(row.object_id)) for row in rows]
-        _say_obstacles(own, permissions, checks=job.checks_permissions)
-        steps += own
+        model = workbook.models[row.sheet]
+        pk = model._meta.pk.to_python(row.object_id)  # type: ignore[union-attr]
+        step = UndoStep(row, records[model].by_pk.get(pk))
+        steps.append(step)
+        by_model.setdefault(model, []).append(step)
+    for own in by_model.values():
+        there = [step for step in own if step.instance is not None]
+        players = players_by_definition(step.instance for step in there)
+        for step in own:
+            step.obstacle = (
+                _changed_since(step, records)
+                or _earned_since(step, players)
+                or _not_allowed(step, permissions)
+            )
     return steps
+
+
+def undo_rows(job: ImportJob, report: Report) -> None:
+    """Undo what can be undone. Called in a transaction, in the name of the user."""
+    steps = [step for step in undo_steps(job, lock=True) if not step.obstacle]
+    reverted = [step for step in steps if not step.deletes]
+    deleted = [step for step in steps if step.deletes]
+    _cancel_workflows(steps, job.user)
+    revisions = Revision.objects.in_bulk(
+        {
+            step.row.before[name]
+            for step in reverted
+            for name in ("revision", "live_revision")
+            if step.row.before.get(name)
+        }
+    )
+    _make_way(job, reverted)
+    # What was created may refer to what goes back, and the other way round; nothing
+    # that is deleted is needed by what comes back.
+    for done, step in enumerate([*reversed(deleted), *reverted]):
+        report(Stage.UNDOING, done, len(steps))
+        try:
+            with transaction.atomic():
+                if step.deletes:
+                    _delete(step.instance, job.user)
+                else:
+                    _revert(step.instance, step.row.before, revisions, job.user)
+        except ProtectedError:
+            # Somebody earned it just now.
+            continue
+        except (IntegrityError, ValidationError) as error:
+            raise CatalogueError(
+                _(
+                    "Nothing was undone: “%(name)s” can't go back to how it was, "
+                    "because of what others have changed since."
+                )
+                % {"name": shortened(step.row.name)}
+            ) from error
+        step.row.undone = True
+    ImportRow.objects.filter(pk__in=[s.row.pk for s in steps if s.row.undone]).update(
+        undone=True
+    )
+
+
+def _changed_since(step: UndoStep, records: SiteRecords) -> str:
+    if step.instance is None:
+        return _("It was deleted since.")
+    own = records[type(step.instance)]
+    if own.stamp(step.instance) != step.row.stamp:
+        return _("It was edited since.")
+    if not step.deletes and not step.row.before:
+        return _("How it was before isn't known.")
+    return ""
+
+
+def _earned_since(step: UndoStep, players: Mapping[Any, int]) -> str:
+    if not step.deletes or not (count := players.get(step.instance.pk, 0)):
+        return ""
+    return ngettext(
+        "%(count)d player has earned it.", "%(count)d players have earned it.", count
+    ) % {"count": count}
+
+
+def _not_allowed(step: UndoStep, permissions: ImportPermissions | None) -> str:
+    if permissions is None:
+        return ""
+    if step.deletes:
+        if not permissions.may(step.instance, "delete"):
+            return _("You may not delete it.")
+    elif not permissions.may(step.instance, "change"):
+        return _("You may not change it.")
+    elif step.row.before.get("live") and not permissions.may(step.instance, "publish"):
+        return _("You may not publish it.")
+    return permissions.lock(step.instance)
+
+
+def _cancel_workflows(steps: list[UndoStep], user: Any) -> None:
+    """Take what the import submitted out of moderation again."""
+    for model in {type(step.instance) for step in steps}:
+        if not issubclass(model, DraftStateMixin):
+            continue
+        own = [str(s.instance.pk) for s in steps if isinstance(s.instance, model)]
+        states = WorkflowState.objects.active().filter(
+            base_content_type=model.get_base_content_type(), object_id__in=own
+        )
+        for state in states:
+            state.cancel(user=user)
+
+
+def _make_way(job: ImportJob, steps: list[UndoStep]) -> None:
+    """Let definitions that exchanged their values exchange them back."""
+    workbook = get_workbook(job.workbook)
+    records = SiteRecords(workbook, list(Locale.objects.all()))
+    for title, resource_class in workbook.sheets.items():
+        plans = [
+            RowPlan(
+                step.row.number,
+                {},
+                instance=step.instance,
+                changes={change["column"]: None for change in step.row.changes},
+            )
+            for step in steps
+            if step.row.sheet == title
+        ]
+        if plans:
+            resource_class(records, None).make_way(plans)
+
+
+def _delete(instance: Any, user: Any) -> None:
+    log(instance=instance, action="wagtail.delete", user=user, deleted=True)
+    instance.delete()
+
+
+def _revert(
+    instance: Any,
+    before: dict[str, Any],
+    revisions: Mapping[int, Revision],
+    user: Any,
+) -> None:
+    """Bring a definition back to what it was, live and in draft."""
+    if not isinstance(instance, RevisionMixin):
+        restore_fields(instance, before["fields"])
+        instance.save()
+        log(instance=instance, action="wagtail.edit", user=user, content_changed=True)
+        return
+    live = revisions.get(before.get("live_revision") or 0)
+    latest = revisions[before["revision"]]
+    if before.get("live") and live is not None and live != latest:
+        # There was a draft beside what was live.
+        _restore(live, user, publish=True, fields=before["fields"])
+    if isinstance(instance, DraftStateMixin) and instance.live and not before["live"]:
+        instance.unpublish(user=user)
+    is_published = bool(before.get("live")) and live in (latest, None)
+    _restore(latest, user, publish=is_published, fields=before["fields"])
+
+
+def _restore(
+    revision: Revision, user: Any, *, publish: bool, fields: dict[str, Any]
+) -> None:
+    restored = revision.as_object()
+    if "sort_order" in fields:
+        # No revision holds it.
+        restored.sort_order = fields["sort_order"]
+        type(restored)._base_manager.filter(pk=restored.pk).update(
+            sort_order=fields["sort_order"]
+        )
+    made = restored.save_revision(
+        user=user, clean=False, previous_revision=revision, log_action=True
+    )
+    if publish and isinstance(restored, DraftStateMixin):
+        made.publish(user=user, skip_permission_checks=True)
