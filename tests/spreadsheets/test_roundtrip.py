@@ -23,6 +23,8 @@ from wagtail_gamification.spreadsheets import (
     export_catalogue,
     import_catalogue,
 )
+from wagtail_gamification.spreadsheets.resources import BadgeResource
+from wagtail_gamification.spreadsheets.workbooks import Workbook
 
 from .test_import import actions, badges, everything
 
@@ -201,6 +203,32 @@ def test_originals_come_before_their_translations_in_the_sites_order(
         ("A", "en"),
         ("A", "fr"),
     ]
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+def test_some_records_of_one_sheet(format: str) -> None:
+    badges(*({"slug": slug, "name": slug} for slug in ("a", "b", "c")))
+    pks = BadgeDefinition.objects.exclude(slug="a").values_list("pk", flat=True)
+
+    data = export_catalogue(format, sheet="Badges", pks=set(pks))
+    result = import_catalogue(data, f"a.{format}", sheet="Badges")
+
+    assert [row.slug for row in result.rows] == ["b", "c"]
+    assert actions(result) == ["skipped"] * 2
+
+
+def test_primary_keys_need_a_sheet() -> None:
+    with pytest.raises(ValueError, match="belong to one sheet"):
+        export_catalogue("xlsx", pks=[1])
+
+
+def test_a_workbook_of_one_sheet_is_that_sheet() -> None:
+    badges({"name": "A"})
+    book = Workbook("test_one", "badges", {"Medals": BadgeResource})
+
+    text = export_catalogue("csv", workbook=book).decode("utf-8-sig")
+
+    assert text.splitlines()[1].startswith("a,en,A,")
 
 
 # Formulas

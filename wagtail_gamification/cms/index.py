@@ -19,6 +19,8 @@ from wagtail.admin.utils import get_latest_str
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.snippets.views import snippets
 
+from wagtail_gamification.spreadsheets.cells import escape_formula
+
 from .columns import OptionalNumberColumn, ThumbnailColumn
 from .querysets import (
     search_definitions,
@@ -30,14 +32,6 @@ from .querysets import (
     with_thumbnails,
     with_unlockable_players,
 )
-
-# What a spreadsheet program takes for a formula when it opens a CSV file.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def escape_formula(value: str) -> str:
-    """Put an apostrophe before what would run as a formula."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 
 class DefinitionIndexView(snippets.IndexView):

@@ -17,7 +17,8 @@ from typing import Any
 # As long as a cell of a CSV file may be for Python to read it.
 MAX_CELL = 131_072
 
-_FORMULA_LIKE = re.compile(r"'*[=+\-@\t\r\n]")
+# The wide forms are taken for the others where people write Japanese or Chinese.
+_FORMULA_LIKE = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")  # noqa: RUF001
 
 
 @dataclass(frozen=True)
