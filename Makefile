@@ -25,6 +25,7 @@ BROKEN := $(if $(wildcard $(VENV)),$(shell $(BIN)/python -c 'import pip' >/dev/n
 DRIVER := $(if $(filter postgres% pgsql%,$(DATABASE_URL)),$(STAMP)postgres,$(if $(filter mysql%,$(DATABASE_URL)),$(STAMP)mysql))
 
 .PHONY: help void demo demo-data demo-reset test test-browser test-concurrency test-custom-user test-docs test-all test-wheel
+.PHONY: test-workers
 .PHONY: lint lint-python lint-types lint-templates lint-css format messages compilemessages docs bench screenshots clean
 
 help: ## Show this list
@@ -114,6 +115,13 @@ test-concurrency: $(STAMP)test $(STAMP)postgres ## Run what happens at once, on 
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
 	  echo 'These tests need PostgreSQL: DATABASE_URL=postgres://user:password@host/name make test-concurrency' >&2; exit 1;; esac
 	$(PYTEST) -m concurrency $(ARGS)
+
+# In a shell of its own for each backend: settings are read once.
+test-workers: $(STAMP)test $(STAMP)postgres $(STAMP)workers ## Run imports by background workers, on PostgreSQL and Redis (DATABASE_URL=)
+	@case "$$DATABASE_URL" in postgres*) ;; *) \
+	  echo 'These tests need PostgreSQL: DATABASE_URL=postgres://user:password@host/name make test-workers' >&2; exit 1;; esac
+	TASKS_BACKEND=db $(PYTEST) --ds=tests.settings_workers -m workers tests/workers $(ARGS)
+	TASKS_BACKEND=rq $(PYTEST) --ds=tests.settings_workers -m workers tests/workers $(ARGS)
 
 test-browser: $(STAMP)test $(STAMP)browser ## Run the tests that drive Chromium
 	$(PYTEST) -m browser $(ARGS)
