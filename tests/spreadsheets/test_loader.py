@@ -381,6 +381,27 @@ def test_what_the_cells_of_a_workbook_hold() -> None:
     ]
 
 
+def test_yes_and_no_as_libreoffice_saves_them() -> None:
+    rows = "".join(
+        f"<table:table-row><table:table-cell {cell}><text:p>{text}</text:p>"
+        "</table:table-cell></table:table-row>"
+        for cell, text in [
+            ("", "name"),
+            ('table:formula="of:=TRUE()" office:value-type="float"', "TRUE"),
+            ('table:formula="of:=NOT(TRUE())"', "FALSE"),
+        ]
+    )
+    saved = {
+        "a.xlsx": workbook(Badges=[["name"], ["=TRUE()"], ["=NOT(TRUE())"]]),
+        "a.ods": ods(TABLE.format(title="Badges", rows=rows)),
+    }
+
+    for name, data in saved.items():
+        read = [row.values["name"] for row in badges(data, name).rows]
+        assert read[0] is True
+        assert isinstance(read[1], Formula)
+
+
 def test_an_array_formula_is_a_formula() -> None:
     formula = openpyxl.worksheet.formula.ArrayFormula("A2", "=SUM(B1:B2)")
 

@@ -19,6 +19,7 @@ MAX_CELL = 131_072
 
 # The wide forms are taken for the others where people write Japanese or Chinese.
 _FORMULA_LIKE = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")  # noqa: RUF001
+_CONSTANT = re.compile(r"(?:of:)?=?(TRUE|FALSE)\(\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,16 @@ class BrokenCell:
     """A cell that shows an error, such as ``#REF!``."""
 
     text: str
+
+
+def read_formula(text: str) -> Formula | bool:
+    """Give what a cell that holds a formula says.
+
+    LibreOffice turns the yes and no of a workbook into ``=TRUE()`` and ``=FALSE()``,
+    which can't mean anything else.
+    """
+    constant = _CONSTANT.fullmatch(text)
+    return constant[1].upper() == "TRUE" if constant else Formula(text)
 
 
 def escape_formula(value: Any) -> Any:

@@ -20,7 +20,7 @@ from wagtail_gamification.spreadsheets.archives import (
     parse_xml,
     read_entry,
 )
-from wagtail_gamification.spreadsheets.cells import BrokenCell, Formula, is_blank
+from wagtail_gamification.spreadsheets.cells import BrokenCell, is_blank, read_formula
 from wagtail_gamification.spreadsheets.errors import CatalogueError, shortened
 
 from . import RawRow, RawSheet
@@ -148,7 +148,7 @@ def _repeats(attributes: dict[str, str], name: str) -> int:
 def _value(attributes: dict[str, str], text: str) -> Any:
     kind = attributes.get("office:value-type", "")
     if "table:formula" in attributes:
-        return Formula(attributes["table:formula"])
+        return read_formula(attributes["table:formula"])
     if attributes.get("calcext:value-type") == "error":
         return BrokenCell(text)
     if kind in _NUMBERS:

@@ -12,7 +12,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 
 from wagtail_gamification.spreadsheets.archives import inspect_xml, open_archive
-from wagtail_gamification.spreadsheets.cells import BrokenCell, Formula, is_blank
+from wagtail_gamification.spreadsheets.cells import BrokenCell, is_blank, read_formula
 from wagtail_gamification.spreadsheets.errors import CatalogueError, shortened
 
 from . import RawRow, RawSheet
@@ -62,7 +62,7 @@ def _rows(worksheet: Any, name: str) -> Iterator[RawRow]:
 def _value(cell: Any) -> Any:
     if cell.data_type == "f":
         # Array formulas are objects that hold their text.
-        return Formula(str(getattr(cell.value, "text", cell.value)))
+        return read_formula(str(getattr(cell.value, "text", cell.value)))
     if cell.data_type == "e":
         return BrokenCell(str(cell.value))
     return cell.value
