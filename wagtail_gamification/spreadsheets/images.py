@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from typing import Any
 from zipfile import ZipFile, ZipInfo
@@ -25,6 +25,7 @@ from wagtail_gamification.conf import app_settings
 
 from .archives import is_link, open_archive, read_entry
 from .errors import CatalogueError, did_you_mean, shortened
+from .results import Stage
 
 # What operating systems add to archives on their own.
 _LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -49,15 +50,11 @@ class ImageLibrary:
         self._numbered: dict[str, Any] = {}
         self._checked: dict[str, Any] = {}
         self._new: dict[str, Any] = {}
+        self._entries: dict[int, str] = {}
         self._stored: dict[str, Any] = {}
         self._saved: list[Any] = []
         if data is not None:
             self._open(data)
-
-    @property
-    def new(self) -> list[Any]:
-        """The images that would be added, unsaved."""
-        return [form.instance for form in self._new.values()]
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Read what the site has of all images that the rows name, at once."""
@@ -117,9 +114,24 @@ class ImageLibrary:
             % {"text": shortened(text), "hint": self._hint(text)}
         )
 
-    def store(self, user: Any) -> None:
-        """Save the new images; call :meth:`discard` if anything fails from here on."""
-        for form in self._new.values():
+    def reference(self, image: Any) -> dict[str, Any]:
+        """Say where an image is: on the site, or in the ZIP."""
+        return {"pk": image.pk} if image.pk else {"entry": self._entries[id(image)]}
+
+    def store(
+        self,
+        user: Any,
+        used: Iterable[Any],
+        progress: Callable[[Stage, int, int], None],
+    ) -> None:
+        """Save new images; call :meth:`discard` if anything fails from here on.
+
+        :param used: those that are needed
+        """
+        wanted = {id(image) for image in used}
+        forms = [form for form in self._new.values() if id(form.instance) in wanted]
+        for count, form in enumerate(forms, start=1):
+            progress(Stage.IMAGES, count, len(forms))
             image = form.instance
             image.uploaded_by_user = user
             self._saved.append(image)
@@ -224,6 +236,7 @@ class ImageLibrary:
             ]
             raise ValueError(f"{shortened(name)}: {' '.join(map(str, messages))}")
         self._new[digest] = form
+        self._entries[id(form.instance)] = entry.filename
         return form.instance
 
     @property

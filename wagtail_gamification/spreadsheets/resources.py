@@ -1,22 +1,13 @@
-"""One django-import-export resource for each sheet of a catalogue.
-
-A resource finds or makes the definition of a row, fills it from the cells, says
-what that changes, and validates it. It never saves: a row is written only when all
-rows of the file have been accepted, by :mod:`.writer`.
-"""
+"""One resource for each sheet of the catalogue of definitions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export import resources
 from import_export.fields import Field
-from import_export.instance_loaders import BaseInstanceLoader
 
 from wagtail_gamification.models import (
     BadgeDefinition,
@@ -25,171 +16,92 @@ from wagtail_gamification.models import (
     UnlockableDefinition,
 )
 
+from .base import SpreadsheetResource
 from .definitions import Definitions
-from .images import ImageLibrary
-from .results import Change
-from .rows import KEY, TEXTS, RowPlan
-from .widgets import (
-    BooleanWidget,
-    CellWidget,
-    ImageWidget,
-    LineWidget,
-    NumberWidget,
-    ReferenceWidget,
-    RichTextWidget,
-    TextWidget,
-)
+from .rows import RowPlan
+from .widgets import MAX_NUMBER, CellWidget, LineWidget, NumberWidget, RichTextWidget
 from .workbooks import Workbook, register_workbook
 
+if TYPE_CHECKING:
+    from .planner import CataloguePlan
+
+__all__ = [
+    "CATALOGUE",
+    "COLUMNS",
+    "RESOURCES",
+    "BadgeResource",
+    "CategoryResource",
+    "DefinitionResource",
+    "LevelResource",
+    "SpreadsheetResource",
+    "UnlockableResource",
+]
+
+KEY = ("slug", "locale")
+# All that a translation contributes; the original's other fields count.
+TEXTS = ("name", "description", "image")
+
 _MIN_SORT_ORDER = -2_147_483_648
-
-
-class _PlannedInstance(BaseInstanceLoader):
-    """The definition was looked up with all the others, before the first row."""
-
-    def get_instance(self, row: Any) -> Any:
-        plan = self.resource.plan
-        return None if plan.is_new else plan.instance
-
-
-class LocaleWidget(CellWidget):
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else value.language_code
+# As many badges of a loop as are worth naming.
+_PATH = 12
 
 
 def _field(name: str, widget: CellWidget) -> Field:
     return Field(attribute=name, column_name=name, widget=widget)
 
 
-class DefinitionResource(resources.ModelResource):
-    """What the sheets have in common."""
+class DefinitionResource(SpreadsheetResource):
+    """What the sheets have in common: originals, and translations of them."""
 
-    slug = _field("slug", LineWidget())
-    locale = _field("locale", LocaleWidget())
+    slug_source = "name"
+    undrafted = ("sort_order",)
+    own: Definitions
+
     name = _field("name", LineWidget())
     sort_order = _field("sort_order", NumberWidget(minimum=_MIN_SORT_ORDER, default=0))
 
-    def __init__(
-        self,
-        definitions: Mapping[type[models.Model], Definitions],
-        images: ImageLibrary,
-        image_names: Mapping[int, str] | None = None,
-    ) -> None:
-        super().__init__()
-        self.definitions = definitions
-        self.own = definitions[self._meta.model]
-        self.images = images
-        self.image_names = image_names or {}
-        self.plan = RowPlan(0, {})
-        for name, resource_field in self.fields.items():
-            widget = resource_field.widget
-            if isinstance(widget, ImageWidget):
-                widget.find, widget.name = images.find, self._image_name
-            elif isinstance(widget, ReferenceWidget):
-                model = self._meta.model._meta.get_field(name).related_model
-                widget.find = self._finder(definitions[model])
+    def sort_key(self, plan: RowPlan) -> Any:
+        # An original and its translation may both be new: in the site's default
+        # language it is the original, else the one that stands first.
+        return plan.locale != self.default_locale
+
+    def set_instance(self, plan: RowPlan) -> None:
+        assert plan.locale is not None  # noqa: S101 (a plan without errors has one)
+        self.plan = plan
+        plan.instance = self.own.find(plan.slug, plan.locale)
+        if plan.instance is None:
+            self.refuse_near(plan, self.own.nearly(plan.slug, plan.locale))
+            if plan.errors:
+                return
+            plan.is_new = True
+            plan.instance = self.new_instance(plan)
+            self.own.add(plan.instance)
+        plan.object_id = plan.instance.pk
+        plan.is_translation = plan.instance.original is not None
+
+    def new_instance(self, plan: RowPlan) -> Any:
+        instance = super().new_instance(plan)
+        instance.original = self.own.original(plan.slug)
+        if instance.original is not None and instance.original.pk is None:
+            plan.needs.append(("slug", instance.original))
+        return instance
 
     def take(self, plan: RowPlan) -> None:
-        """Fill the definition of a row, and note its changes or errors."""
-        self.plan = plan
         if plan.is_new and plan.is_translation:
             # What CopyForTranslationAction will copy when the row is written.
-            for name in self._columns:
+            for name in self.columns:
                 setattr(plan.instance, name, getattr(plan.instance.original, name))
-        before = self._values(plan.instance)
-        result = self.import_row(
-            dict(plan.values),
-            _PlannedInstance(self),
-            # Both together mean: leave the database alone.
-            dry_run=True,
-            using_transactions=False,
-            row_number=plan.number,
-            before=before,
+        super().take(plan)
+
+    def accepts(self, name: str, cell: Any, value: Any) -> bool:
+        if not self.plan.is_translation or name in TEXTS:
+            return True
+        counts = getattr(self.plan.instance.original, name)
+        if cell in (None, "") or self.fields[name].widget.same(value, counts):
+            return False
+        raise ValueError(
+            _("This is a translation, so the original's value counts. Leave it empty.")
         )
-        for error in result.errors:
-            # Nothing that a file can hold: a mistake of ours, to be seen as one.
-            raise error.error
-        if result.validation_error:
-            for column, messages in _messages(result.validation_error).items():
-                for message in messages:
-                    plan.refuse(message, column)
-
-    # The steps of import_row()
-
-    def init_instance(self, row: Any = None) -> Any:
-        return self.plan.instance
-
-    def import_field(
-        self,
-        field: Field,
-        instance: Any,
-        row: Mapping[str, Any],
-        is_m2m: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        name = field.column_name
-        if name in KEY or name not in row:
-            return
-        before = kwargs["before"][name]
-        value = field.widget.clean(row[name], current=before)
-        if self.plan.is_translation and name not in TEXTS:
-            self._refuse_own_value(field, row[name], value)
-            return
-        if field.widget.same(value, before) and not self.plan.is_new:
-            return
-        setattr(instance, name, value)
-        shown_before, shown_after = (
-            field.widget.render(before),
-            field.widget.render(value),
-        )
-        if self.plan.is_new:
-            shown_before = ""
-        if shown_before != shown_after or not self.plan.is_new:
-            self.plan.changes[name] = Change(
-                column=name, before=shown_before, after=shown_after
-            )
-
-    def skip_row(
-        self,
-        instance: Any,
-        original: Any,
-        row: Any,
-        import_validation_errors: Any = None,
-    ) -> bool:
-        is_changed = self.plan.is_new or self.plan.changes
-        if not is_changed and instance.pk and not import_validation_errors:
-            self.plan.note = self._note(instance)
-        return not is_changed and not import_validation_errors
-
-    def validate_instance(
-        self,
-        instance: Any,
-        import_validation_errors: Any = None,
-        validate_unique: bool = True,
-    ) -> None:
-        """Validate without a query for each row.
-
-        Keys and references were looked up before. What must hold among all rows,
-        such as chains without loops, is checked when all of them are known.
-        """
-        errors = dict(import_validation_errors or {})
-        obstacle = "" if self.plan.is_new else self.own.obstacle(instance)
-        if obstacle:
-            errors.setdefault(NON_FIELD_ERRORS, []).append(ValidationError(obstacle))
-        references = {f.name for f in instance._meta.fields if f.is_relation}
-        try:
-            instance.full_clean(
-                exclude={*errors, *references},
-                validate_unique=False,
-                validate_constraints=False,
-            )
-        except ValidationError as error:
-            for name, found in error.error_dict.items():
-                kept = [e for e in found if (name, e.code) not in _CHECKED_TOGETHER]
-                if kept:
-                    errors.setdefault(name, []).extend(kept)
-        if errors:
-            raise ValidationError(errors)
 
     # The steps of export()
 
@@ -209,67 +121,61 @@ class DefinitionResource(resources.ModelResource):
         """
         slug = instance.original.slug
         found = self.own.find(slug, instance.locale)
-        return slug if found is instance else instance.slug
+        return str(slug if found is instance else instance.slug)
 
-    def _values(self, instance: Any) -> dict[str, Any]:
-        return {name: getattr(instance, name) for name in self._columns}
-
-    @property
-    def _columns(self) -> list[str]:
-        return [name for name in self.fields if name not in KEY]
-
-    def _refuse_own_value(self, field: Field, cell: Any, value: Any) -> None:
-        counts = getattr(self.plan.instance.original, field.column_name)
-        if cell in (None, "") or field.widget.same(value, counts):
-            return
-        raise ValueError(
-            _("This is a translation, so the original's value counts. Leave it empty.")
-        )
-
-    def _note(self, instance: Any) -> str:
-        if getattr(instance, "has_unpublished_changes", False):
-            return str(_("The same as its draft, which isn't published."))
-        return ""
-
-    def _finder(self, others: Definitions) -> Any:
-        return lambda text, current: others.referred_to(text, self.plan.locale, current)
-
-    def _image_name(self, image: Any) -> str:
-        if image.pk is None:
-            return image.title
-        return self.image_names.get(image.pk, image.title)
-
-    class Meta:
+    class Meta(SpreadsheetResource.Meta):
         import_id_fields = KEY
-        clean_model_instances = True
-        # Wagtail's revisions are compared, not copies of instances.
-        skip_diff = True
-        use_transactions = False
-
-
-# Errors that a model finds in the database as it is now; the rows of a file are
-# checked against what it will be.
-_CHECKED_TOGETHER = {("next_badge", "loop"), ("points_required", "unique")}
 
 
 class CategoryResource(DefinitionResource):
-    description = _field("description", TextWidget())
-
     class Meta(DefinitionResource.Meta):
         model = Category
-        fields = ("slug", "locale", "name", "description", "sort_order")
+        fields = (*KEY, "name", "description", "sort_order")
 
 
 class BadgeResource(DefinitionResource):
     description = _field("description", RichTextWidget())
-    image = _field("image", ImageWidget())
-    category = _field("category", ReferenceWidget())
-    points = _field("points", NumberWidget(default=0))
-    progression_target = _field("progression_target", NumberWidget(minimum=1))
-    next_badge = _field("next_badge", ReferenceWidget())
-    is_secret = _field("is_secret", BooleanWidget())
-    max_awards = _field("max_awards", NumberWidget(minimum=1))
-    expires_after = _field("expires_after", NumberWidget(minimum=1))
+
+    def check_together(self, catalogue: CataloguePlan) -> None:
+        """Refuse rows that close a circle, following all rows at once."""
+        super().check_together(catalogue)
+        changed = {
+            id(plan.instance): plan
+            for plan in catalogue.counted(BadgeDefinition)
+            if not plan.is_translation and "next_badge" in plan.changes
+        }
+        for loop in _loops([p.instance for p in changed.values()], self._next(changed)):
+            for place, badge in enumerate(loop):
+                if id(badge) in changed:
+                    path = [*loop[place:], *loop[:place], badge]
+                    names = [item.name for item in path]
+                    if len(names) > _PATH:
+                        names[_PATH - 2 : -1] = ["…"]
+                    changed[id(badge)].refuse(
+                        _("This would make a loop: %(path)s.")
+                        % {"path": " → ".join(names)},
+                        "next_badge",
+                    )
+
+    def make_way(self, plans: Sequence[RowPlan]) -> None:
+        moved = [p.instance.pk for p in plans if "next_badge" in p.changes]
+        BadgeDefinition.objects.filter(pk__in=[pk for pk in moved if pk]).update(
+            next_badge=None
+        )
+
+    def is_checked_together(self, name: str, code: str | None) -> bool:
+        return (name, code) == ("next_badge", "loop")
+
+    def _next(self, changed: Mapping[int, RowPlan]) -> Any:
+        def following(badge: Any) -> Any:
+            if id(badge) not in changed:
+                pk = self.own.stored_value(badge, "next_badge_id")
+                badge = self.own.by_pk.get(pk)
+            else:
+                badge = badge.next_badge
+            return badge and badge.source
+
+        return following
 
     class Meta(DefinitionResource.Meta):
         model = BadgeDefinition
@@ -289,9 +195,6 @@ class BadgeResource(DefinitionResource):
 
 class UnlockableResource(DefinitionResource):
     description = _field("description", RichTextWidget())
-    image = _field("image", ImageWidget())
-    points_required = _field("points_required", NumberWidget())
-    relock = _field("relock", BooleanWidget())
 
     class Meta(DefinitionResource.Meta):
         model = UnlockableDefinition
@@ -300,8 +203,41 @@ class UnlockableResource(DefinitionResource):
 
 class LevelResource(DefinitionResource):
     description = _field("description", RichTextWidget())
-    image = _field("image", ImageWidget())
-    points_required = _field("points_required", NumberWidget())
+
+    def check_together(self, catalogue: CataloguePlan) -> None:
+        """Refuse levels that would begin with the same points as another."""
+        super().check_together(catalogue)
+        plans = [
+            plan
+            for plan in catalogue.counted(Level)
+            if not plan.is_translation and "points_required" in plan.changes
+        ]
+        leaving = {id(plan.instance) for plan in plans if catalogue.saves(plan)}
+        taken: dict[int, Any] = {}
+        for level in self.own.all:
+            stored = self.own.stored_value(level, "points_required")
+            stays = id(level) not in leaving
+            if level.original is None and stored is not None and stays:
+                taken.setdefault(stored, level)
+        for plan in plans:
+            points = plan.instance.points_required
+            twin = taken.setdefault(points, plan.instance)
+            if twin is not plan.instance:
+                plan.refuse(
+                    _("The level “%(name)s” begins with %(points)d points too.")
+                    % {"name": twin.name, "points": points},
+                    "points_required",
+                )
+
+    def make_way(self, plans: Sequence[RowPlan]) -> None:
+        moved = [p.instance.pk for p in plans if "points_required" in p.changes]
+        taken = set(Level.objects.values_list("points_required", flat=True))
+        free = (points for points in range(MAX_NUMBER, 0, -1) if points not in taken)
+        places = [Level(pk=pk, points_required=next(free)) for pk in moved if pk]
+        Level.objects.bulk_update(places, ["points_required"])
+
+    def is_checked_together(self, name: str, code: str | None) -> bool:
+        return (name, code) == ("points_required", "unique")
 
     class Meta(DefinitionResource.Meta):
         model = Level
@@ -325,15 +261,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _messages(error: ValidationError) -> dict[str, list[str]]:
-    """Give the messages of an error by column."""
-    messages: dict[str, list[str]] = {}
-    for name, found in error.error_dict.items():
-        column = "" if name == NON_FIELD_ERRORS else name
-        messages[column] = [
-            str(_("This is needed."))
-            if item.code in ("blank", "null")
-            else str(item.messages[0])
-            for item in found
-        ]
-    return messages
+def _loops(starts: Sequence[Any], following: Any) -> list[list[Any]]:
+    """Give the circles that these lead into, looking at nothing twice."""
+    loops: list[list[Any]] = []
+    seen: set[int] = set()
+    for start in starts:
+        path: list[Any] = []
+        places: dict[int, int] = {}
+        item = start
+        while item is not None and id(item) not in seen:
+            seen.add(id(item))
+            places[id(item)] = len(path)
+            path.append(item)
+            item = following(item)
+        if item is not None and id(item) in places:
+            loops.append(path[places[id(item)] :])
+    return loops

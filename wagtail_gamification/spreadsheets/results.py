@@ -6,12 +6,23 @@ show them, a job can store them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    """What an import is doing."""
+
+    READING = "reading", _("Reading the file")
+    CHECKING = "checking", _("Checking the rows")
+    IMAGES = "images", _("Storing the images")
+    WRITING = "writing", _("Writing")
+    PUBLISHING = "publishing", _("Publishing")
+    UNDOING = "undoing", _("Undoing")
 
 
 class RowAction(models.TextChoices):
@@ -61,6 +72,20 @@ class RowOutcome:
     """The primary key; of a created row only once it was written."""
     revision_id: int | None = None
     """The revision that was made for it; categories have none."""
+    has_draft: bool = False
+    """Whether it writes over a draft that isn't published, or would."""
+    stamp: str = ""
+    """What changes whenever somebody edits the definition, as it is now: after the
+    import, or as a dry run found it. Empty for a new one that isn't written."""
+    image: Mapping[str, Any] = field(default_factory=dict)
+    """The image that it leads to, where that is new in the row: ``{"entry": path in
+    the ZIP}`` or ``{"pk": number}``."""
+    cells: Mapping[str, Any] = field(default_factory=dict)
+    """The cells of a refused row by heading, as they stand in the file."""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """How a changed definition was: ``revision`` is the latest one, None where it has
+    none, ``fields`` what its row held; ``live`` and ``live_revision`` where it is
+    drafted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +108,8 @@ class CatalogueResult:
     is_dry_run: bool
     """Whether it was only asked what would happen."""
     is_written: bool
-    """Whether the outcomes are in the database. All of them are, or none."""
+    """Whether the outcomes are in the database: all of them, or all that are not
+    refused where those were to be left out. Else none are."""
     images_stored: int = 0
     """How many new images were, or would be, added to the site."""
 
@@ -94,7 +120,8 @@ class CatalogueResult:
 
     @property
     def is_refused(self) -> bool:
-        """Whether any row is refused; then nothing is written."""
+        """Whether any row is refused; then nothing is written, unless it was asked
+        to leave such rows out."""
         return any(row.action == RowAction.REFUSED for row in self.rows)
 
     def count(self, action: RowAction) -> int:

@@ -8,7 +8,8 @@ through that: no scripts, no event handlers, no ``javascript:`` links.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from threading import local
 
 from bs4 import BeautifulSoup
 from django.utils.html import escape
@@ -22,11 +23,15 @@ _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 # What these hold was never meant to be read.
 _UNREADABLE = ("script", "style", "template", "noscript", "iframe", "object")
 _EMPTY = "<p></p>"
+# A converter holds what it is reading, so that each thread has its own.
+_made = local()
 
 
-def clean_rich_text(value: str) -> str:
+def clean_rich_text(value: str, features: Sequence[str] | None = None) -> str:
     """Give ``value``, HTML or plain text, as HTML that is safe to store.
 
+    :param features: the features of rich text that are kept; by default those of
+        descriptions
     :raises ValueError: if it is too tangled to be read as HTML
     """
     if not value.strip():
@@ -39,7 +44,7 @@ def clean_rich_text(value: str) -> str:
             element.decompose()
         # Wagtail's converter takes it for granted that every tag is closed.
         html = str(soup)
-        converter = ContentstateConverter(app_settings.DESCRIPTION_FEATURES)
+        converter = _converter(tuple(features or app_settings.DESCRIPTION_FEATURES))
         content = converter.from_database_format(html)
         cleaned = converter.to_database_format(content)
     except Exception as error:
@@ -51,12 +56,14 @@ def clean_rich_text(value: str) -> str:
     return "" if without_keys(cleaned) == _EMPTY else cleaned
 
 
-def same_rich_text(one: str, other: str) -> bool:
+def same_rich_text(one: str, other: str, features: Sequence[str] | None = None) -> bool:
     """Say whether two descriptions are one, whatever keys their blocks have."""
     if without_keys(one) == without_keys(other):
         return True
     try:
-        cleaned = [without_keys(clean_rich_text(html)) for html in (one, other)]
+        cleaned = [
+            without_keys(clean_rich_text(html, features)) for html in (one, other)
+        ]
     except ValueError:
         return False
     return cleaned[0] == cleaned[1]
@@ -65,6 +72,13 @@ def same_rich_text(one: str, other: str) -> bool:
 def without_keys(html: str) -> str:
     """Give HTML without the keys by which Draftail tells blocks apart."""
     return _BLOCK_KEY.sub("", html.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _converter(features: tuple[str, ...]) -> ContentstateConverter:
+    """Give a converter; making one takes longer than a description does."""
+    if getattr(_made, "features", None) != features:
+        _made.features, _made.converter = features, ContentstateConverter(features)
+    return _made.converter
 
 
 def _paragraphs(text: str) -> str:

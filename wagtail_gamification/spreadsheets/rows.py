@@ -10,32 +10,49 @@ from wagtail.models import Locale
 
 from .results import Change
 
-# What identifies a row, and is never changed by one.
-KEY = ("slug", "locale")
-# All that a translation contributes; the original's other fields count.
-TEXTS = ("name", "description", "image")
 
-
-@dataclass
+@dataclass(eq=False)
 class RowPlan:
     """A row on its way from the file to the database."""
 
     number: int
     values: Mapping[str, Any]
+    sheet: str = ""
+    position: int = 0
+    """Its place among the rows of all sheets, from 0."""
+    key: dict[str, Any] = field(default_factory=dict)
+    """The values of the columns that identify it."""
     slug: str = ""
+    """The key as text, without the language."""
     locale: Locale | None = None
     instance: Any = None
-    """The definition, found or new; None where the row has no valid key."""
+    """The object, found or new; None where the row has no valid key."""
     is_new: bool = False
+    is_translation: bool = False
+    """Whether it is only the texts of another one."""
     errors: dict[str, list[str]] = field(default_factory=dict)
     changes: dict[str, Change] = field(default_factory=dict)
+    needs: list[tuple[str, Any]] = field(default_factory=list)
+    """The new objects that it refers to, each with the column."""
     note: str = ""
-    object_id: int | None = None
-    revision_id: int | None = None
+    has_draft: bool = False
+    """Whether it would write over a draft that isn't published."""
+    stamp: str = ""
+    """What changes whenever somebody edits the object; empty for new ones."""
+    image: dict[str, Any] = field(default_factory=dict)
+    cells: Mapping[str, Any] = field(default_factory=dict)
+    """The cells as they stand in the file, of a refused row."""
+    before: dict[str, Any] = field(default_factory=dict)
+    """What the object was, of a changed one."""
+    object_id: Any = None
+    revision_id: Any = None
+    revision: Any = None
+    """The revision that was made, until it is published."""
 
     @property
-    def is_translation(self) -> bool:
-        return self.instance is not None and self.instance.original is not None
+    def is_written(self) -> bool:
+        """Whether the row changes anything and isn't refused."""
+        return not self.errors and (self.is_new or bool(self.changes))
 
     def refuse(self, message: str, column: str = "") -> None:
         self.errors.setdefault(column, []).append(message)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ MAX_TEXT = 100_000
 _WHOLE_NUMBER = re.compile(r"([+-]?\d+)(?:[.,]0{0,2})?")
 _YES = {"true", "yes", "y", "1", "on", "x", "wahr", "ja", "vrai", "oui", "verdadero"}
 _YES |= {"sí", "si", "vero", "sì", "verdadeiro", "sim", "waar", "да", "истина"}
-_NO = {"", "false", "no", "n", "0", "off", "-", "falsch", "nein", "faux", "non"}
+_NO = {"false", "no", "n", "0", "off", "-", "falsch", "nein", "faux", "non"}
 _NO |= {"falso", "nee", "não", "onwaar", "нет", "ложь"}
 
 
@@ -82,7 +82,7 @@ class TextWidget(CellWidget):
     """Text in several lines."""
 
     def read(self, value: Any, current: Any) -> str:
-        text = _as_text(value)
+        text = as_text(value)
         if current and self.same(text, current):
             return current
         if len(text) > MAX_TEXT:
@@ -115,24 +115,38 @@ class LineWidget(TextWidget):
 
 
 class RichTextWidget(TextWidget):
-    """HTML or plain text, reduced to what editors have buttons for."""
+    """HTML or plain text, reduced to what editors have buttons for.
+
+    :param features: the features of those buttons; by default those of descriptions
+    """
+
+    def __init__(self, features: Sequence[str] | None = None) -> None:
+        super().__init__()
+        self.features = features
 
     def tidy(self, text: str) -> str:
-        return clean_rich_text(text)
+        return clean_rich_text(text, self.features)
 
     def same(self, one: Any, other: Any) -> bool:
         one, other = one or "", other or ""
         return super().same(one, other) or same_rich_text(
-            _visible(one), _visible(other)
+            _visible(one), _visible(other), self.features
         )
 
 
 class NumberWidget(CellWidget):
-    """Whole numbers between ``minimum`` and what databases can store."""
+    """Whole numbers between ``minimum`` and ``maximum``, by default what databases
+    can store."""
 
-    def __init__(self, minimum: int = 0, default: int | None = None) -> None:
+    def __init__(
+        self,
+        minimum: int = 0,
+        default: int | None = None,
+        maximum: int = MAX_NUMBER,
+    ) -> None:
         super().__init__()
         self.minimum = minimum
+        self.maximum = maximum
         self.default = default
 
     def read(self, value: Any, current: Any) -> int | None:
@@ -145,16 +159,16 @@ class NumberWidget(CellWidget):
         else:
             digits = match[1]
             # int() takes its time over a million digits.
-            number = int(digits) if len(digits) < 50 else MAX_NUMBER + 1
+            number = int(digits) if len(digits) < 50 else self.maximum + 1
             if len(digits) >= 50 and digits.startswith("-"):
                 number = self.minimum - 1
         if number < self.minimum:
             raise ValueError(
                 _("This can't be less than %(minimum)d.") % {"minimum": self.minimum}
             )
-        if number > MAX_NUMBER:
+        if number > self.maximum:
             raise ValueError(
-                _("This is too large: at most %(maximum)d.") % {"maximum": MAX_NUMBER}
+                _("This is too large: at most %(maximum)d.") % {"maximum": self.maximum}
             )
         return number
 
@@ -168,13 +182,22 @@ class NumberWidget(CellWidget):
 
 
 class BooleanWidget(CellWidget):
-    """Yes or no, as people and spreadsheet programs write it."""
+    """Yes or no, as people and spreadsheet programs write it.
 
-    def read(self, value: Any, current: Any) -> bool:
+    :param default: what an empty cell means
+    """
+
+    def __init__(self, default: bool | None = False) -> None:
+        super().__init__()
+        self.default = default
+
+    def read(self, value: Any, current: Any) -> bool | None:
         if isinstance(value, bool):
             return value
         _refuse_dates(value, _("yes or no"))
-        text = _as_text(value).strip().casefold()
+        text = as_text(value).strip().casefold()
+        if not text:
+            return self.default
         if text in _YES:
             return True
         if text in _NO:
@@ -183,40 +206,11 @@ class BooleanWidget(CellWidget):
             _("“%(value)s” is neither yes nor no.") % {"value": shortened(value, 30)}
         )
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> bool:
-        return bool(value)
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return "" if value is None else bool(value)
 
 
-class ReferenceWidget(CellWidget):
-    """A definition by its slug, or by its exact name.
-
-    ``find`` is set by the resource: it takes the text and what the field holds, and
-    gives the definition or raises ValueError.
-    """
-
-    find: Callable[[str, Any], Any]
-
-    def read(self, value: Any, current: Any) -> Any:
-        text = _as_text(value).strip()
-        return self.find(text, current) if text else None
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else value.source.slug
-
-
-class ImageWidget(ReferenceWidget):
-    """An image of the site by title or number, or a file of the ZIP by its name.
-
-    ``name`` is set by the resource: it gives the text that finds an image again.
-    """
-
-    name: Callable[[Any], str]
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else self.name(value)
-
-
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
     """Give the text of a cell that a program may have taken for a number."""
     _refuse_dates(value, _("text"))
     if value is None:

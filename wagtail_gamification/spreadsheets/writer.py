@@ -1,83 +1,173 @@
 """Writing planned rows, as an editor would: through revisions and the audit log.
 
-Called inside a transaction, once no row is refused. An order that the database
-accepts at every step is kept: nothing new refers to what isn't there yet, no chain
-loops and no two levels begin with the same points, not even in between.
+Called inside a transaction, once it is known which rows are written. An order that
+the database accepts at every step is kept: nothing new refers to what isn't there
+yet, no chain loops and no two levels begin with the same points, not even in
+between. So everything is inserted first, then drafted, and published last.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import models
-from wagtail.log_actions import log
-from wagtail.models import DraftStateMixin
+from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
-from wagtail_gamification.models import BadgeDefinition, Level
+from wagtail_gamification.compat import insert_last, save_edited
 
+from .base import SpreadsheetResource
+from .options import Destination
 from .planner import CataloguePlan
-from .resources import RESOURCES
+from .records import SiteRecords
+from .relations import is_image, is_several, save_plain_relations
+from .results import Stage
 from .rows import RowPlan
-from .widgets import MAX_NUMBER
 
 
-def write(catalogue: CataloguePlan, user: Any = None) -> None:
-    """Write all rows that are new or changed.
+def write(
+    catalogue: CataloguePlan,
+    user: Any = None,
+    progress: Callable[[Stage, int, int], None] = lambda stage, done, total: None,
+) -> None:
+    """Write all rows that are new or changed, and not refused.
 
-    Permissions are not looked at: whoever lets somebody import checks them.
+    Permissions are not looked at: the plan was made with them.
     """
-    catalogue.images.store(user)
-    for title in catalogue.rows:
-        _write_sheet(catalogue, RESOURCES[title]._meta.model, user)
+    catalogue.images.store(user, used_images(catalogue), progress)
+    plans = [p for rows in catalogue.rows.values() for p in rows if p.is_written]
+    done: list[RowPlan] = []
+
+    def advance(plan: RowPlan) -> None:
+        done.append(plan)
+        progress(Stage.WRITING, len(done), len(plans))
+
+    progress(Stage.WRITING, 0, len(plans))
+    for title, resource in catalogue.resources.items():
+        own = [plan for plan in catalogue.rows[title] if plan.is_written]
+        _write_sheet(catalogue, resource, own, user, advance)
+    _release(catalogue, done, user, progress)
+    if plans:
+        _note_stamps(catalogue)
+
+
+def make_way(resource: SpreadsheetResource, plans: Sequence[RowPlan]) -> None:
+    """Let a resource take out of the way what these rows exchange."""
+    moved = [plan for plan in plans if not plan.is_translation and not plan.is_new]
+    if moved:
+        resource.make_way(moved)
+
+
+def used_images(catalogue: CataloguePlan) -> list[Any]:
+    """Give the new images that the rows lead to which are not refused."""
+    used: dict[int, Any] = {}
+    for title, resource in catalogue.resources.items():
+        names = [n for n, f in resource.model_fields.items() if is_image(f)]
+        for plan in catalogue.rows[title]:
+            for name in names if plan.is_written else ():
+                image = getattr(plan.instance, name)
+                if image is not None and image.pk is None:
+                    used[id(image)] = image
+    return list(used.values())
 
 
 def _write_sheet(
-    catalogue: CataloguePlan, model: type[models.Model], user: Any
+    catalogue: CataloguePlan,
+    resource: SpreadsheetResource,
+    plans: list[RowPlan],
+    user: Any,
+    advance: Callable[[RowPlan], None],
 ) -> None:
-    plans = [plan for plan in catalogue.of(model) if plan.is_new or plan.changes]
+    for plan in plans:
+        if not plan.is_new:
+            _note_before(plan, resource)
+    make_way(resource, [plan for plan in plans if catalogue.saves(plan)])
     originals = [plan for plan in plans if not plan.is_translation]
-    if catalogue.publishes:
-        _make_way(catalogue, model, originals)
-    chain = {
-        id(p): p.instance.next_badge for p in originals if model is BadgeDefinition
-    }
+    held = {id(plan): _hold_back(plan, resource) for plan in originals}
     for plan in originals:
         _set_references(plan.instance)
         if plan.is_new:
-            _insert(plan, without_chain=id(plan) in chain)
+            _insert(plan)
     for plan in originals:
-        if id(plan) in chain:
-            # Every badge has its primary key by now.
-            plan.instance.next_badge = chain[id(plan)]
-        _save(plan, user, publishes=catalogue.publishes)
+        # Everything that it refers to has its primary key by now.
+        for name, value in held[id(plan)].items():
+            resource.set_value(plan.instance, name, value)
+        _save(plan, resource, user)
+        advance(plan)
     for plan in plans:
         if plan.is_translation:
             if plan.is_new:
                 _copy_for_translation(plan)
             _set_references(plan.instance)
-            _save(plan, user, publishes=catalogue.publishes)
+            _save(plan, resource, user)
+            advance(plan)
 
 
-def _make_way(
-    catalogue: CataloguePlan, model: type[models.Model], plans: list[RowPlan]
+def _release(
+    catalogue: CataloguePlan,
+    plans: list[RowPlan],
+    user: Any,
+    progress: Callable[[Stage, int, int], None],
 ) -> None:
-    """Take out of the way what rows change, before any of them is published.
+    """Publish or submit what was drafted."""
+    if catalogue.options.destination == Destination.DRAFT:
+        return
+    drafted = [plan for plan in plans if plan.revision is not None]
+    drafted = [plan for plan in drafted if isinstance(plan.instance, DraftStateMixin)]
+    for count, plan in enumerate(drafted):
+        progress(Stage.PUBLISHING, count, len(drafted))
+        if catalogue.options.publishes:
+            plan.revision.publish(user=user, skip_permission_checks=True)
+        elif isinstance(plan.instance, WorkflowMixin):
+            workflow = plan.instance.get_workflow()
+            if workflow is not None:
+                workflow.start(plan.instance, user)
+        # Its content isn't needed any more; there may be thousands.
+        plan.revision = None
+    progress(Stage.PUBLISHING, len(drafted), len(drafted))
 
-    Rows that exchange their values would meet each other's old ones otherwise.
-    """
-    changed = {
-        column: [plan.instance.pk for plan in plans if column in plan.changes]
-        for column in ("next_badge", "points_required")
+
+def _note_before(plan: RowPlan, resource: SpreadsheetResource) -> None:
+    """Note how a changed object was, in a way that it can be brought back."""
+    instance = plan.instance
+    revision_id = None
+    if isinstance(instance, RevisionMixin):
+        revision_id = instance.latest_revision_id
+        if revision_id is None:
+            stored = resource._meta.model._base_manager.get(pk=instance.pk)
+            revision = stored.save_revision(clean=False, changed=False)
+            revision_id = revision.pk
+    plan.before = {
+        "revision": revision_id,
+        "fields": resource.own.stored_fields(instance),
     }
-    if model is BadgeDefinition:
-        linked = [pk for pk in changed["next_badge"] if pk]
-        BadgeDefinition.objects.filter(pk__in=linked).update(next_badge=None)
-    elif model is Level:
-        taken = set(Level.objects.values_list("points_required", flat=True))
-        free = (points for points in range(MAX_NUMBER, 0, -1) if points not in taken)
-        moved = [pk for pk in changed["points_required"] if pk]
-        places = [Level(pk=pk, points_required=next(free)) for pk in moved]
-        Level.objects.bulk_update(places, ["points_required"])
+    if isinstance(instance, DraftStateMixin):
+        plan.before["live"] = instance.live
+        plan.before["live_revision"] = instance.live_revision_id
+
+
+def _note_stamps(catalogue: CataloguePlan) -> None:
+    """Note how everything that was written is now, to tell later edits from it."""
+    now = SiteRecords(catalogue.workbook, catalogue.locales)
+    for title, resource in catalogue.resources.items():
+        own = now[resource._meta.model]
+        for plan in catalogue.rows[title]:
+            if plan.is_written:
+                plan.stamp = own.stamp(own.by_pk[plan.object_id])
+
+
+def _hold_back(plan: RowPlan, resource: SpreadsheetResource) -> dict[str, Any]:
+    """Take out what refers to rows of the same sheet, until all of them are there."""
+    held: dict[str, Any] = {}
+    for name, field in resource.model_fields.items():
+        if field.is_relation and field.related_model is resource._meta.model:
+            if not is_several(field) and not field.null:
+                continue
+            held[name] = resource.value(plan.instance, name)
+            if plan.is_new:
+                resource.set_value(
+                    plan.instance, name, [] if is_several(field) else None
+                )
+    return held
 
 
 def _set_references(instance: Any) -> None:
@@ -87,14 +177,11 @@ def _set_references(instance: Any) -> None:
             setattr(instance, field.name, getattr(instance, field.name))
 
 
-def _insert(plan: RowPlan, *, without_chain: bool) -> None:
-    instance = plan.instance
-    if isinstance(instance, DraftStateMixin):
+def _insert(plan: RowPlan) -> None:
+    if isinstance(plan.instance, DraftStateMixin):
         # Publishing a revision makes it live, and tells everybody who listens.
-        instance.live = False
-    if without_chain:
-        instance.next_badge = None
-    instance.save()
+        plan.instance.live = False
+    insert_last(plan.instance)
 
 
 def _copy_for_translation(plan: RowPlan) -> None:
@@ -110,34 +197,23 @@ def _copy_for_translation(plan: RowPlan) -> None:
         plan.instance.locked = False
         plan.instance.locked_at = plan.instance.locked_by = None
     _set_references(plan.instance)
-    _insert(plan, without_chain=False)
+    _insert(plan)
 
 
-def _save(plan: RowPlan, user: Any, *, publishes: bool) -> None:
+def _save(plan: RowPlan, resource: SpreadsheetResource, user: Any) -> None:
     instance = plan.instance
     plan.object_id = instance.pk
-    action = "wagtail.create" if plan.is_new else "wagtail.edit"
-    revision = None
-    if not isinstance(instance, DraftStateMixin):
-        if not plan.is_new:
-            instance.save()
-    else:
-        if plan.is_new and not publishes:
-            # The row of what was never published is its draft as well.
-            instance.save()
-        elif "sort_order" in plan.changes and not plan.is_new:
-            # No draft holds the order, and publishing keeps what the row has.
-            instance.save(update_fields=["sort_order"])
-        if plan.is_new or set(plan.changes) - {"sort_order"}:
-            # Validated with all other rows; on its own it may not be valid yet.
-            revision = instance.save_revision(user=user, clean=False)
-            plan.revision_id = revision.pk
-    log(
-        instance=instance,
-        action=action,
-        user=user,
-        revision=revision,
-        content_changed=True,
+    undrafted = set(plan.changes) & set(resource.undrafted)
+    is_live = isinstance(instance, DraftStateMixin) and instance.live
+    if is_live and undrafted and not plan.is_new:
+        # No draft holds these, and publishing keeps what the row has.
+        instance.save(update_fields=sorted(undrafted))
+    plan.revision = save_edited(
+        instance,
+        user,
+        is_new=plan.is_new,
+        makes_revision=plan.is_new or set(plan.changes) != undrafted,
     )
-    if revision and publishes:
-        revision.publish(user=user, skip_permission_checks=True)
+    if plan.revision is not None:
+        plan.revision_id = plan.revision.pk
+    save_plain_relations(instance, set(plan.changes))
