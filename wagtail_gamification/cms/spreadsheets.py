@@ -284,9 +284,6 @@ class SpreadsheetViewSetMixin:
     @property
     def export_view(self) -> Callable[..., HttpResponse]:
         view_class = self.index_view_class
-        file_name = self.export_filename  # type: ignore[attr-defined]
-        if file_name is self.UNDEFINED:  # type: ignore[attr-defined]
-            file_name = self.model._meta.model_name  # type: ignore[attr-defined]
         return self.construct_view(  # type: ignore[attr-defined]
             ExportView,
             # Whoever may see the list may take it home.
@@ -296,7 +293,7 @@ class SpreadsheetViewSetMixin:
             index_view=self.index_view,  # type: ignore[attr-defined]
             workbook=self.workbook,
             sheet=self.sheet,
-            file_name=file_name,
+            file_name=self.export_filename,  # type: ignore[attr-defined]
             header_icon="download",
         )
 

@@ -7,6 +7,7 @@ a file as a whole is a :class:`CatalogueError`.
 
 from .errors import CatalogueError
 from .exporter import FORMATS, export_catalogue
+from .resources import SpreadsheetResource
 from .results import (
     CatalogueResult,
     CellError,
@@ -16,6 +17,7 @@ from .results import (
     SheetResult,
 )
 from .runner import import_catalogue
+from .workbooks import Workbook, get_workbook, register_workbook
 
 __all__ = [
     "FORMATS",
@@ -26,6 +28,10 @@ __all__ = [
     "RowAction",
     "RowOutcome",
     "SheetResult",
+    "SpreadsheetResource",
+    "Workbook",
     "export_catalogue",
+    "get_workbook",
     "import_catalogue",
+    "register_workbook",
 ]
