@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.urls import URLResolver, include, path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -17,6 +20,20 @@ def register_icons(icons: list[str]) -> list[str]:
         *icons,
         *(f"wagtail_gamification/icons/gamification-{name}.svg" for name in ICONS),
     ]
+
+
+@hooks.register("register_admin_urls")
+def register_import_urls() -> list[URLResolver]:
+    return [
+        path("gamification/imports/", include("wagtail_gamification.cms.imports.urls"))
+    ]
+
+
+@hooks.register("register_permissions")
+def register_import_permission() -> QuerySet:
+    return Permission.objects.filter(
+        content_type__app_label="wagtail_gamification", codename="import_definitions"
+    )
 
 
 register_snippet(GamificationViewSetGroup)

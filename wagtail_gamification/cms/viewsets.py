@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from wagtail_gamification.models import (
@@ -11,6 +12,7 @@ from wagtail_gamification.models import (
     Level,
     UnlockableDefinition,
 )
+from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
 from . import index, panels, views
 from .choosers import OriginalChooserViewSet
@@ -20,11 +22,14 @@ from .filters import (
     LevelFilterSet,
     UnlockableFilterSet,
 )
+from .imports.menu import ImportMenuItem
+from .spreadsheets import SpreadsheetViewSetMixin
 
 
-class TranslatableDefinitionViewSet(SnippetViewSet):
+class TranslatableDefinitionViewSet(SpreadsheetViewSetMixin, SnippetViewSet):
     """What the screens of all four have in common."""
 
+    workbook = CATALOGUE
     chooser_viewset_class = OriginalChooserViewSet
     reorder_view_class = views.DefinitionReorderView
     add_view_class = views.DefinitionCreateView
@@ -119,3 +124,7 @@ class GamificationViewSetGroup(SnippetViewSetGroup):
     menu_icon = "gamification-trophy"
     menu_order = 450
     add_to_admin_menu = True
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        items = super().get_submenu_items()
+        return [*items, ImportMenuItem(order=len(items) + 1)]

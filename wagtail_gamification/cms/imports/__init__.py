@@ -1,0 +1,1 @@
+"""The screens of an import: upload, match, preview, choose, watch, undo."""
