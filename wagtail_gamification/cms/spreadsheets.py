@@ -54,20 +54,18 @@ _TITLE_LENGTH = 31
 class SpreadsheetIndexMixin:
     """Puts “Import…” and “Export…” into the menu above a list."""
 
-    spreadsheet_workbook: Workbook | None = None
+    spreadsheet_workbook: Any = None
     spreadsheet_sheet = ""
     spreadsheet_export_url_name = ""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons = list(super().header_more_buttons)  # type: ignore[misc]
-        if self.spreadsheet_workbook is None:
-            return buttons
         if self._may_import():
             buttons.append(
                 Button(
                     _("Import…"),
-                    url=self._import_url(self.spreadsheet_workbook),
+                    url=self._import_url(),
                     icon_name="upload",
                     priority=80,
                 )
@@ -89,9 +87,9 @@ class SpreadsheetIndexMixin:
         is_allowed = self.user_has_any_permission({"add", "change"})  # type: ignore[attr-defined]
         return bool(is_allowed and may_import(self.request.user))  # type: ignore[attr-defined]
 
-    def _import_url(self, workbook: Workbook) -> str:
+    def _import_url(self) -> str:
         query = QueryDict(mutable=True)
-        query["workbook"] = workbook.name
+        query["workbook"] = self.spreadsheet_workbook.name
         query["sheet"] = self.spreadsheet_sheet
         return with_query(reverse("wagtail_gamification_imports:add"), query)
 
@@ -289,7 +287,6 @@ class SpreadsheetViewSetMixin:
             # Whoever may see the list may take it home.
             permission_required=view_class.permission_required,
             any_permission_required=view_class.any_permission_required,
-            # Wrapped, or it would become a method of the view.
             index_view=self.index_view,  # type: ignore[attr-defined]
             workbook=self.workbook,
             sheet=self.sheet,
