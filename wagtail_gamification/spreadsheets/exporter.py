@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,13 +10,14 @@ from wagtail.models import Locale
 
 from .errors import CatalogueError, shortened
 from .images import ImageLibrary, image_names
-from .planner import read_definitions
-from .resources import CATALOGUE, DefinitionResource
+from .records import SiteRecords
+from .references import ImageWidget
+from .resources import CATALOGUE, DefinitionResource, SpreadsheetResource
 from .sheets import known_title
 from .workbooks import Workbook
 from .writers import FORMATS, SINGLE, Table, find_format, write_tables
 
-__all__ = ["FORMATS", "export_catalogue", "export_tables"]
+__all__ = ["FORMATS", "export_catalogue", "export_tables", "read_resources"]
 
 
 def export_catalogue(
@@ -52,10 +53,12 @@ def export_tables(
     locale: str | None = None,
     pks: Collection[Any] | None = None,
     single: bool = False,
+    resources: Mapping[str, SpreadsheetResource] | None = None,
 ) -> list[Table]:
     """Give what :func:`export_catalogue` writes, as tables.
 
     :param single: whether there may be only one
+    :param resources: what :func:`read_resources` gave, where it is there already
     """
     if pks is not None and sheet is None:
         raise ValueError("Primary keys belong to one sheet: name it.")
@@ -67,30 +70,47 @@ def export_tables(
             _("A file of this type holds one sheet. Say which: %(known)s.")
             % {"known": ", ".join(titles)}
         )
-    locales = list(Locale.objects.all())
-    kept = _locale(locale, locales) if locale else None
-    definitions = read_definitions(locales)
-    names = image_names(
-        item.image
-        for own in definitions.values()
-        for item in own.all
-        if getattr(item, "image", None) is not None
-    )
+    resources = resources or read_resources(workbook)
+    kept = _locale(locale) if locale else None
+    wanted = None if pks is None else set(pks)
     tables = []
     for title in titles:
-        resource = workbook.sheets[title](definitions, ImageLibrary(), names)
+        resource = resources[title]
         chosen = [
             item
             for item in resource.own.all
-            if (kept is None or item.locale_id == kept.pk)
-            and (pks is None or item.pk in pks)
+            if (kept is None or getattr(item, "locale_id", kept.pk) == kept.pk)
+            and (wanted is None or item.pk in wanted)
         ]
         dataset = resource.export(_in_order(resource, chosen))
         tables.append(Table(title, dataset.headers, list(dataset)))
     return tables
 
 
-def _locale(code: str, locales: list[Locale]) -> Locale:
+def read_resources(workbook: Workbook) -> dict[str, SpreadsheetResource]:
+    """Read what the site has for each sheet of a workbook, by the sheet's title."""
+    records = SiteRecords(workbook, list(Locale.objects.all()))
+    names: dict[int, str] = {}
+    resources = {
+        title: resource(records, ImageLibrary(), names)
+        for title, resource in workbook.sheets.items()
+    }
+    images = (
+        resource.value(item, column)
+        for resource in resources.values()
+        for column, field in resource.fields.items()
+        if isinstance(field.widget, ImageWidget)
+        for item in resource.own.all
+    )
+    # Which names are clear is only known when all of them are.
+    names.update(image_names(image for image in images if image is not None))
+    for resource in resources.values():
+        resource.image_names = names
+    return resources
+
+
+def _locale(code: str) -> Locale:
+    locales = list(Locale.objects.all())
     for locale in locales:
         if locale.language_code.casefold() == code.casefold():
             return locale
@@ -103,20 +123,24 @@ def _locale(code: str, locales: list[Locale]) -> Locale:
     )
 
 
-def _in_order(resource: DefinitionResource, chosen: list[Any]) -> list[Any]:
-    """Give originals as the site orders them, each followed by its translations."""
+def _in_order(resource: SpreadsheetResource, chosen: list[Any]) -> list[Any]:
+    """Give objects as the site orders them, translations behind their originals."""
+    model = resource._meta.model
+    if isinstance(resource, DefinitionResource):
+        by_points = model._meta.ordering[0] != "sort_order"
+        return sorted(chosen, key=lambda item: _place(item)[0 if by_points else 1 :])
+    keys = model._default_manager.values_list("pk", flat=True)
+    places = {pk: place for place, pk in enumerate(keys)}
+    return sorted(chosen, key=lambda item: (places.get(item.pk, 0), item.pk))
 
-    def place(item: Any) -> tuple[Any, ...]:
-        original = item.original or item
-        return (
-            getattr(original, "points_required", 0),
-            original.sort_order,
-            original.name.casefold(),
-            original.pk,
-            item.original is not None,
-            item.locale.language_code,
-        )
 
-    if resource._meta.model._meta.ordering[0] == "sort_order":
-        return sorted(chosen, key=lambda item: place(item)[1:])
-    return sorted(chosen, key=place)
+def _place(item: Any) -> tuple[Any, ...]:
+    original = item.original or item
+    return (
+        getattr(original, "points_required", 0),
+        original.sort_order,
+        original.name.casefold(),
+        original.pk,
+        item.original is not None,
+        item.locale.language_code,
+    )

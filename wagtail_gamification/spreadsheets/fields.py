@@ -81,7 +81,7 @@ class ValueWidget(CellWidget):
         except (ValidationError, TypeError, ArithmeticError):
             raise ValueError(
                 _("“%(value)s” isn't %(wanted)s.")
-                % {"value": shortened(value, 30), "wanted": self._wanted()}
+                % {"value": shortened(value, 30), "wanted": self.wanted()}
             ) from None
         is_moment = isinstance(value, datetime.datetime)
         return timezone.make_aware(value) if _is_naive(value, is_moment) else value
@@ -113,7 +113,8 @@ class ValueWidget(CellWidget):
             )
         return as_text(value).strip()
 
-    def _wanted(self) -> str:
+    def wanted(self) -> str:
+        """Say what the field takes, as it may stand behind “this isn't”."""
         return {
             "DateField": _("a date, such as 2026-12-31"),
             "DateTimeField": _("a date and a time, such as 2026-12-31 18:30"),
