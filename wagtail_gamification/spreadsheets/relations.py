@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.fields import GenericRelation
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import (
     get_serializable_data_for_fields,
@@ -82,6 +83,8 @@ def restore_fields(instance: Any, fields: Mapping[str, Any]) -> None:
     Many-to-many relations that no revision holds are written at once.
     """
     for field in instance._meta.get_fields():
+        if isinstance(field, GenericRelation):
+            continue
         name = accessor(field) if is_several(field) else getattr(field, "attname", "")
         if name not in fields:
             continue
