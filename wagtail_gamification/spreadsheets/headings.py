@@ -222,8 +222,9 @@ def lacking_keys(resource: Any, columns: Iterable[str]) -> tuple[str, ...]:
     """
     present = set(columns)
     keys = [key for key in resource._meta.import_id_fields if key != "locale"]
-    if "slug" in keys and "name" in resource._meta.fields:
-        return () if present & {"slug", "name"} else ("name",)
+    source = resource.slug_source
+    if "slug" in keys and source:
+        return () if present & {"slug", source} else (source,)
     return tuple(key for key in keys if key not in present)
 
 

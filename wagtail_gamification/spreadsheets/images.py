@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
@@ -25,6 +27,7 @@ from wagtail_gamification.conf import app_settings
 
 from .archives import is_link, open_archive, read_entry
 from .errors import CatalogueError, did_you_mean, shortened
+from .permissions import ImportPermissions
 from .results import Stage
 
 # What operating systems add to archives on their own.
@@ -32,6 +35,8 @@ _LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 _TITLE_LENGTH = 255
 # As many titles as are worth comparing with a misspelt one.
 _TITLES_TO_COMPARE = 2000
+# As many misspelt ones as are worth the time of comparing them.
+_HINTS = 100
 
 
 class ImageLibrary:
@@ -39,11 +44,23 @@ class ImageLibrary:
 
     :param data: the ZIP, if there is one
     :param name: its file name, for messages
+    :param permissions: what the user may do; None where nobody asks. An image that
+        they may not choose is as good as none: nothing tells that it exists.
+    :param collection_id: the collection for new images; the root by itself
     :raises CatalogueError: if the ZIP is damaged, too large or up to something
     """
 
-    def __init__(self, data: bytes | None = None, name: str = "images.zip") -> None:
+    def __init__(
+        self,
+        data: bytes | None = None,
+        name: str = "images.zip",
+        *,
+        permissions: ImportPermissions | None = None,
+        collection_id: int | None = None,
+    ) -> None:
         self.name = name
+        self.permissions = permissions
+        self.collection_id = collection_id
         self.archive: ZipFile | None = None
         self._files: dict[str, list[ZipInfo]] = defaultdict(list)
         self._titled: dict[str, list[Any]] = defaultdict(list)
@@ -53,6 +70,7 @@ class ImageLibrary:
         self._entries: dict[int, str] = {}
         self._stored: dict[str, Any] = {}
         self._saved: list[Any] = []
+        self._hints: dict[str, str] = {}
         if data is not None:
             self._open(data)
 
@@ -61,7 +79,7 @@ class ImageLibrary:
         wanted = {text for text in texts if text}
         if not wanted:
             return
-        images = get_image_model()._base_manager.order_by("pk")
+        images = self._images().order_by("pk")
         numbers = {int(text) for text in wanted if _is_number(text)}
         for image in [
             *images.filter(title__in=wanted),
@@ -90,7 +108,7 @@ class ImageLibrary:
         if entries:
             image = self._from_archive(text, entries)
             is_twin = current is not None and current.file_hash == image.file_hash
-            return current if is_twin and image.pk else image
+            return current if is_twin else image
         if current is not None and text in (current.title, str(current.pk)):
             return current
         titled = self._titled.get(text, [])
@@ -224,7 +242,7 @@ class ImageLibrary:
         form = get_image_form(get_image_model())(
             data={
                 "title": PurePosixPath(name).stem[:_TITLE_LENGTH],
-                "collection": self._root.pk,
+                "collection": self._collection.pk,
             },
             files={"file": SimpleUploadedFile(name, content)},
         )
@@ -239,17 +257,45 @@ class ImageLibrary:
         self._entries[id(form.instance)] = entry.filename
         return form.instance
 
+    def _images(self) -> models.QuerySet:
+        """Give the images that may be chosen."""
+        if self.permissions is None:
+            return get_image_model()._base_manager.all()
+        return self.permissions.choosable_images()
+
     @property
-    def _root(self) -> Collection:
-        if not hasattr(self, "_root_collection"):
-            self._root_collection = Collection.get_first_root_node()
-        return self._root_collection
+    def _collection(self) -> Collection:
+        """The collection for new images.
+
+        :raises ValueError: if it isn't there, or the user may not add any to it
+        """
+        collection, obstacle = self._place
+        if collection is None:
+            raise ValueError(obstacle)
+        return collection
+
+    @cached_property
+    def _place(self) -> tuple[Collection | None, str]:
+        if self.collection_id is None:
+            collection = Collection.get_first_root_node()
+        else:
+            collection = Collection.objects.filter(pk=self.collection_id).first()
+        if collection is None:
+            return None, _("The collection for new images isn't there any more.")
+        if self.permissions and not self.permissions.may_add_images(collection):
+            return None, _("You may not add images to the collection “%(name)s”.") % {
+                "name": shortened(collection.name)
+            }
+        return collection, ""
 
     def _hint(self, text: str) -> str:
+        if text in self._hints or len(self._hints) >= _HINTS:
+            return self._hints.get(text, "")
         if not hasattr(self, "_titles"):
-            titles = get_image_model()._base_manager.values_list("title", flat=True)
+            titles = self._images().values_list("title", flat=True)
             self._titles = list(titles.order_by("-pk")[:_TITLES_TO_COMPARE])
-        return did_you_mean(text, [*self._files, *self._titles])
+        self._hints[text] = did_you_mean(text, [*self._files, *self._titles])
+        return self._hints[text]
 
 
 def image_names(images: Iterable[Any]) -> dict[int, str]:

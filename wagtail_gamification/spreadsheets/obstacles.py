@@ -67,6 +67,10 @@ class Obstacles:
             return _("It is in a workflow. Finish or cancel that first.")
         return _("It is scheduled for publishing. Cancel that first.")
 
+    def is_in_workflow(self, instance: Any) -> bool:
+        """Say whether an object is in moderation."""
+        return str(instance.pk) in self._in_workflow
+
     @cached_property
     def _in_workflow(self) -> set[str]:
         if not issubclass(self.model, WorkflowMixin):

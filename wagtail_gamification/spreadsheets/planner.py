@@ -8,6 +8,7 @@ checked last, against the state that they lead to together.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
@@ -18,12 +19,14 @@ from .base import SpreadsheetResource
 from .errors import shortened
 from .images import ImageLibrary
 from .loader import Sheet
-from .obstacles import Obstacles
 from .options import ImportOptions
+from .permissions import ImportPermissions
 from .records import SiteRecords, folded_key, key_parts
 from .references import ImageWidget
 from .resources import CATALOGUE
+from .results import Stage
 from .rows import RowPlan
+from .rules import RowRules
 from .workbooks import Workbook
 
 
@@ -35,6 +38,8 @@ class CataloguePlan:
 
     :param options: what becomes of what is new or changed
     :param user: who imports
+    :param permissions: what the user may do; None where nobody asks
+    :param stamps: the stamps of a preview by the position of the row
     :param lock: keep editors from changing what is planned upon, until the
         transaction ends
     """
@@ -47,16 +52,25 @@ class CataloguePlan:
         workbook: Workbook,
         options: ImportOptions,
         user: Any = None,
+        permissions: ImportPermissions | None = None,
+        stamps: Mapping[int, str] | None = None,
         lock: bool = False,
+        progress: Callable[[Stage, int, int], None] = lambda *args: None,
     ) -> None:
         self.images = images
         self.workbook = workbook
         self.options = options
         self.user = user
+        self.permissions = permissions
+        self.stamps = stamps
+        self.progress = progress
+        self._total = sum(len(sheet.rows) for sheet in sheets)
+        self._done = 0
         self.locales = list(Locale.objects.all())
         self.records = SiteRecords(workbook, self.locales, lock=lock)
         self.rows: dict[str, list[RowPlan]] = {}
         self.resources: dict[str, SpreadsheetResource] = {}
+        self._said: set[int] = set()
         self._claimed: dict[int, RowPlan] = {}
         self._prepare_images(sheets)
         by_title = {sheet.title: sheet for sheet in sheets}
@@ -65,8 +79,7 @@ class CataloguePlan:
                 resource = resource_class(self.records, images)
                 self.resources[title] = resource
                 self.rows[title] = self._plan(by_title[title], resource)
-        for resource in self.resources.values():
-            resource.check_together(self)
+        self._check_together()
 
     def of(self, model: type[models.Model]) -> list[RowPlan]:
         """Give the plans of one model whose rows have a valid key."""
@@ -110,7 +123,11 @@ class CataloguePlan:
         self.images.prepare(texts - {None})
 
     def _plan(self, sheet: Sheet, resource: SpreadsheetResource) -> list[RowPlan]:
-        plans = [RowPlan(row.number, row.values, sheet.title) for row in sheet.rows]
+        start = sum(len(rows) for rows in self.rows.values())
+        plans = [
+            RowPlan(row.number, row.values, sheet.title, position, source=row)
+            for position, row in enumerate(sheet.rows, start)
+        ]
         for plan in plans:
             resource.set_key(plan)
         _refuse_duplicates(plans)
@@ -118,17 +135,66 @@ class CataloguePlan:
         for plan in sorted(keyed, key=resource.sort_key):
             resource.set_instance(plan)
             self._refuse_second_claim(plan)
-        obstacles = Obstacles(resource._meta.model, self.options, self.user)
+        rules = RowRules(
+            resource._meta.model,
+            self.options,
+            user=self.user,
+            permissions=self.permissions,
+            stamps=self.stamps,
+        )
         # Translations are held against what their originals will be.
         for plan in sorted(
             (plan for plan in keyed if not plan.errors),
             key=lambda plan: plan.is_translation,
         ):
             resource.take(plan)
-            is_changing = bool(plan.changes or plan.errors) and not plan.is_new
-            if is_changing and (reason := obstacles.find(plan.instance)):
-                plan.refuse(reason)
+            rules.check(plan)
+            self._done += 1
+            self.progress(Stage.CHECKING, self._done, self._total)
+        self._done = start + len(plans)
+        self.progress(Stage.CHECKING, self._done, self._total)
         return plans
+
+    def _check_together(self) -> None:
+        """Refuse rows that don't go together.
+
+        Where refused rows are left out, others may need them, or what they would
+        have changed: then it is looked at again, until nothing more is refused.
+        """
+        count = -1
+        while count != (count := self._count_refused()):
+            for resource in self.resources.values():
+                resource.check_together(self)
+            if not self.options.skip_refused:
+                return
+            self._refuse_needing()
+
+    def _refuse_needing(self) -> None:
+        """Refuse rows that refer to what refused rows would have made."""
+        plans = [plan for rows in self.rows.values() for plan in rows]
+        needing: dict[int, list[tuple[RowPlan, str]]] = defaultdict(list)
+        for plan in plans:
+            for column, instance in plan.needs:
+                needing[id(instance)].append((plan, column))
+        refused = [
+            plan
+            for plan in plans
+            if plan.errors and plan.is_new and id(plan.instance) not in self._said
+        ]
+        while refused:
+            missing = refused.pop()
+            self._said.add(id(missing.instance))
+            for plan, column in needing.pop(id(missing.instance), ()):
+                if plan.is_new and not plan.errors:
+                    refused.append(plan)
+                plan.refuse(
+                    _("Row %(number)d of “%(sheet)s”, which this needs, is refused.")
+                    % {"number": missing.number, "sheet": missing.sheet},
+                    column,
+                )
+
+    def _count_refused(self) -> int:
+        return sum(bool(plan.errors) for rows in self.rows.values() for plan in rows)
 
     def _refuse_second_claim(self, plan: RowPlan) -> None:
         """Refuse rows about one object: a translation may be named in two ways."""

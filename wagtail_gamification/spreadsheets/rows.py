@@ -37,15 +37,17 @@ class RowPlan:
     note: str = ""
     has_draft: bool = False
     """Whether it would write over a draft that isn't published."""
+    is_submitted: bool = False
+    """Whether it starts a workflow, where that was chosen."""
     stamp: str = ""
     """What changes whenever somebody edits the object; empty for new ones."""
     image: dict[str, Any] = field(default_factory=dict)
-    cells: Mapping[str, Any] = field(default_factory=dict)
-    """The cells as they stand in the file, of a refused row."""
     before: dict[str, Any] = field(default_factory=dict)
     """What the object was, of a changed one."""
     object_id: Any = None
     revision_id: Any = None
+    source: Any = None
+    """The row of the loader."""
     revision: Any = None
     """The revision that was made, until it is published."""
 
@@ -53,6 +55,11 @@ class RowPlan:
     def is_written(self) -> bool:
         """Whether the row changes anything and isn't refused."""
         return not self.errors and (self.is_new or bool(self.changes))
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """The cells as they stand in the file, by heading."""
+        return self.source.cells if self.source is not None else {}
 
     def refuse(self, message: str, column: str = "") -> None:
         self.errors.setdefault(column, []).append(message)

@@ -12,6 +12,7 @@ from .errors import CatalogueError
 from .images import ImageLibrary
 from .loader import load
 from .options import Destination, ImportOptions
+from .permissions import ImportPermissions
 from .planner import CataloguePlan
 from .resources import CATALOGUE
 from .results import (
@@ -71,14 +72,30 @@ def import_catalogue(
         kind = Destination.PUBLISH if publish else Destination.DRAFT
         options = ImportOptions(destination=kind)
     report = progress or _say_nothing
+    if check_permissions:
+        ImportPermissions(user).require_import()
     report(Stage.READING, 0, 1)
     sheets = load(data, name, workbook, sheet, mapping=mapping)
-    library = ImageLibrary(images, images_name)
+    permissions = ImportPermissions(user) if check_permissions else None
+    library = ImageLibrary(
+        images,
+        images_name,
+        permissions=permissions,
+        collection_id=options.collection_id,
+    )
     report(Stage.READING, 1, 1)
 
     def planned(lock: bool) -> CataloguePlan:
         return CataloguePlan(
-            sheets, library, workbook=workbook, options=options, user=user, lock=lock
+            sheets,
+            library,
+            workbook=workbook,
+            options=options,
+            user=user,
+            permissions=permissions,
+            stamps=stamps,
+            lock=lock,
+            progress=report,
         )
 
     if dry_run:

@@ -71,7 +71,7 @@ _registered: dict[str, Workbook] = {}
 
 
 def register_workbook(workbook: Workbook) -> Workbook:
-    """Let jobs find a workbook by its name. A later one takes an earlier one's place."""
+    """Let jobs find a workbook by its name. A later one replaces an earlier one."""
     _registered[workbook.name] = workbook
     return workbook
 

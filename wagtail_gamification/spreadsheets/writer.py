@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, RevisionMixin
 
 from wagtail_gamification.compat import insert_last, save_edited
 
@@ -117,10 +117,8 @@ def _release(
         progress(Stage.PUBLISHING, count, len(drafted))
         if catalogue.options.publishes:
             plan.revision.publish(user=user, skip_permission_checks=True)
-        elif isinstance(plan.instance, WorkflowMixin):
-            workflow = plan.instance.get_workflow()
-            if workflow is not None:
-                workflow.start(plan.instance, user)
+        elif plan.is_submitted and (workflow := plan.instance.get_workflow()):
+            workflow.start(plan.instance, user)
         # Its content isn't needed any more; there may be thousands.
         plan.revision = None
     progress(Stage.PUBLISHING, len(drafted), len(drafted))
