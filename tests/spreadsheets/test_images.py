@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ GOLD = {"name": "Gold", "image": "gold.png"}
 
 
 def with_images(
-    *rows: dict[str, Any], files: dict[str, bytes], **options: Any
+    *rows: dict[str, Any], files: dict[str, Any], **options: Any
 ) -> CatalogueResult:
     return badges(*rows, images=archive(files), **options)
 
@@ -279,3 +281,72 @@ def test_the_file_name_of_the_zip_is_named_in_errors() -> None:
         import_catalogue(
             b"name\nA\n", "a.csv", sheet="Badges", images=b"PK", images_name="art.zip"
         )
+
+
+# Files that are no images, or not such as the site takes
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+
+
+def vast_png(width: int, height: int) -> bytes:
+    """Make a file of a few bytes that says it has ever so many pixels."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        checksum = zlib.crc32(kind + content)
+        return (
+            struct.pack(">I", len(content))
+            + kind
+            + content
+            + struct.pack(">I", checksum)
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    content = zlib.compress(b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", content)
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.png", b"no image", "not an image or a corrupted image"),
+        ("a.jpg", picture("red"), "does not match the file format"),
+        ("a.txt", picture("red"), "Not a supported image format"),
+        ("a.svg", SVG, "Not a supported image format"),
+        ("a.png", SVG, "does not match the file format"),
+        ("a.png", vast_png(20_000, 20_000), "too many pixels"),
+    ],
+)
+def test_what_the_site_does_not_take_is_a_reason_on_the_row(
+    name: str, content: bytes | str, message: str, media: Path
+) -> None:
+    row = {"name": "Gold", "image": name}
+
+    ((number, column, text),) = errors(with_images(row, files={name: content}))
+
+    assert (number, column) == (1, "image")
+    assert text.startswith(f"{name}: ")
+    assert message in text
+    assert files_in(media) == []
+
+
+def test_a_site_may_set_how_many_pixels_are_too_many(settings: Any) -> None:
+    settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60
+    row = {"name": "Gold", "image": "a.png"}
+
+    ((_, _, text),) = errors(with_images(row, files={"a.png": picture()}))
+
+    assert "too many pixels" in text
+
+
+def test_an_svg_where_the_site_takes_them(settings: Any) -> None:
+    settings.WAGTAILIMAGES_EXTENSIONS = ["svg", "png"]
+
+    result = with_images({"name": "Gold", "image": "a.svg"}, files={"a.svg": SVG})
+
+    assert result.is_written
+    assert Image.objects.get().is_svg()

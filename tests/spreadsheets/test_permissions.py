@@ -83,8 +83,7 @@ def test_nobody_is_asked_by_the_command(editor: Any) -> None:
 
 def test_each_thing_has_its_permission(editor: Any, editors: Group) -> None:
     badges({"name": "Old"})
-    rows = [{"name": "New"}, {"slug": "old", "points": 2}, {"slug": "old2"}]
-    rows = rows[:2]
+    rows = [{"name": "New"}, {"slug": "old", "points": 2}]
 
     assert reasons(checked(editor, *rows)) == [
         (1, "", "You may not add badges."),
@@ -93,9 +92,8 @@ def test_each_thing_has_its_permission(editor: Any, editors: Group) -> None:
         (2, "", "You may not publish badges."),
     ]
     allow(editors, "add_badgedefinition")
-    assert [
-        number for number, *_ in reasons(checked(editor, *rows, options=DRAFT))
-    ] == [2]
+    refused = reasons(checked(editor, *rows, options=DRAFT))
+    assert refused == [(2, "", "You may not change badges.")]
     allow(editors, "change_badgedefinition")
     assert reasons(checked(editor, *rows)) == [
         (1, "", "You may not publish badges."),
@@ -213,8 +211,8 @@ def test_an_image_that_may_not_be_chosen_is_as_good_as_none(
     )
     messages = [message for *_, message in reasons(result)]
     assert len(messages) == 4
-    assert not any("Secret medal”?" in message for message in messages)
-    assert messages[0] == messages[3].replace("nonsense", "medal")
+    assert not any("Did you mean “Secret" in message for message in messages)
+    assert all("There is no image" in message for message in messages)
 
 
 @pytest.mark.usefixtures("may_all")

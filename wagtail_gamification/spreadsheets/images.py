@@ -18,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from PIL.Image import DecompressionBombError, DecompressionBombWarning
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.log_actions import log
@@ -246,7 +247,15 @@ class ImageLibrary:
             },
             files={"file": SimpleUploadedFile(name, content)},
         )
-        if not form.is_valid():
+        try:
+            is_valid = form.is_valid()
+        except (DecompressionBombError, DecompressionBombWarning):
+            # Wagtail 8 says it as an error of the form.
+            raise ValueError(
+                _("%(name)s: This image has too many pixels.")
+                % {"name": shortened(name)}
+            ) from None
+        if not is_valid:
             messages = [
                 message if field == "file" else f"{field}: {message}"
                 for field, errors in form.errors.items()
