@@ -1,7 +1,6 @@
 """Imports in the hands of real workers, which are sometimes killed."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -22,7 +21,7 @@ from wagtail_gamification.spreadsheets.resources import CATALOGUE
 pytestmark = [pytest.mark.workers, pytest.mark.django_db(transaction=True)]
 
 BACKEND = os.environ.get("TASKS_BACKEND", "db")
-PATIENCE = 60
+PATIENCE = 120
 
 # The worker's settings are those of the tests, its database is theirs too.
 START = """
@@ -35,7 +34,13 @@ call_command(*sys.argv[2:])
 """
 COMMANDS = {
     "db": ["db_worker", "--interval=0.1"],
-    "rq": ["rqworker", "--job-class=django_tasks_rq.Job", "default"],
+    # The one that does the work itself, so that it can be killed.
+    "rq": [
+        "rqworker",
+        "--job-class=django_tasks_rq.Job",
+        "--worker-class=rq.SimpleWorker",
+        "default",
+    ],
 }
 
 
@@ -55,8 +60,9 @@ def _a_site():
 
 
 @pytest.fixture
-def start_worker():
+def start_worker(tmp_path):
     processes = []
+    output = (tmp_path / "output.txt").open("w")
 
     def start():
         process = subprocess.Popen(
@@ -72,9 +78,8 @@ def start_worker():
                 "DJANGO_SETTINGS_MODULE": "tests.settings_workers",
                 "TESTS_MEDIA_ROOT": settings.MEDIA_ROOT,
             },
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
         )
         processes.append(process)
         return process
@@ -82,13 +87,14 @@ def start_worker():
     yield start
     for process in processes:
         kill(process)
+    output.close()
+    # Shown where a test fails.
+    sys.stdout.write((tmp_path / "output.txt").read_text())
 
 
 def kill(process):
-    """End a worker, and the processes that it works with, without a warning."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    process.kill()
+    process.wait()
 
 
 def wait_for(is_there, what):
@@ -97,7 +103,7 @@ def wait_for(is_there, what):
         if found := is_there():
             return found
         time.sleep(0.05)
-    pytest.fail(f"Nobody saw within {PATIENCE} s: {what}")
+    raise TimeoutError(f"Nobody saw within {PATIENCE} s: {what}")
 
 
 def wait_until(job, *states):
@@ -105,7 +111,10 @@ def wait_until(job, *states):
         job.refresh_from_db()
         return job.state in states
 
-    wait_for(is_there, f"an import that is {' or '.join(states)}")
+    try:
+        wait_for(is_there, f"an import that is {' or '.join(states)}")
+    except TimeoutError as error:
+        raise TimeoutError(f"{error}; it is {job.state}: {job.error}") from None
 
 
 def badges(count):
