@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import shutil
 import subprocess
 from io import BytesIO
@@ -13,8 +15,15 @@ import pytest
 from django.utils import translation
 from wagtail.models import Locale
 
+from tests.testapp.models import Ingredient, Recipe, Topic
+from tests.testapp.wagtail_hooks import RecipeResource
 from wagtail_gamification.models import BadgeDefinition, Category
-from wagtail_gamification.spreadsheets import CatalogueError, import_catalogue
+from wagtail_gamification.spreadsheets import (
+    FORMATS,
+    CatalogueError,
+    export_catalogue,
+    import_catalogue,
+)
 from wagtail_gamification.spreadsheets.headings import column_label, read_headings
 from wagtail_gamification.spreadsheets.resources import (
     CATALOGUE,
@@ -240,3 +249,59 @@ def test_libreoffice_opens_it_and_what_it_saves_changes_nothing(tmp_path: Path) 
     result = import_catalogue((tmp_path / "template.ods").read_bytes(), "template.ods")
     assert [row for row in result.rows if row.action.value != "skipped"] == []
     assert everything() == before
+
+
+# A model of the site
+
+
+RECIPES = Workbook("test_recipes", "recipes", {"Recipes": RecipeResource})
+
+
+@pytest.fixture
+def recipes() -> None:
+    sweet = Topic.objects.create(name="Sweet, and good", slug="sweet")
+    cold = Topic.objects.create(name="Cold", slug="cold")
+    for number, title in enumerate(["=Ice", "Tea", "'Cake"]):
+        recipe = Recipe(
+            title=title,
+            slug=f"recipe-{number}",
+            is_vegan=bool(number % 2),
+            minutes=number or None,
+            tried_on=datetime.date(2026, 1, 2) if number else None,
+        )
+        recipe.topics = [sweet, cold][: number + 1]
+        recipe.ingredients = [Ingredient(text="=Milk"), Ingredient(text="Salt, sugar")]
+        recipe.save()
+
+
+@pytest.mark.usefixtures("recipes")
+@pytest.mark.parametrize("format", sorted(FORMATS))
+def test_a_model_of_the_site_is_exported_and_skipped(format: str) -> None:
+    data = export_catalogue(format, workbook=RECIPES)
+
+    result = import_catalogue(data, f"a.{format}", workbook=RECIPES)
+
+    assert [row for row in result.rows if row.action.value != "skipped"] == []
+    assert len(list(result.rows)) == 3
+
+
+@pytest.mark.usefixtures("recipes")
+def test_some_objects_of_a_model_of_the_site() -> None:
+    pks = Recipe.objects.filter(title="Tea").values_list("pk", flat=True)
+
+    data = export_catalogue("json", workbook=RECIPES, sheet="Recipes", pks=pks)
+
+    assert [row["title"] for row in json.loads(data)] == ["Tea"]
+
+
+@pytest.mark.usefixtures("recipes")
+def test_a_template_for_a_model_of_the_site() -> None:
+    data = template_workbook(RECIPES, filled=True)
+
+    result = import_catalogue(data, "a.xlsx", workbook=RECIPES)
+
+    assert [row for row in result.rows if row.action.value != "skipped"] == []
+    sheet = opened(book=RECIPES)["Instructions"]
+    assert row_about(sheet, "tried_on")[4] == "A date, such as 2026-12-31."
+    assert row_about(sheet, "title")[3] == "Yes"
+    assert row_about(sheet, "ingredients")[4] == "One in each line of the cell."

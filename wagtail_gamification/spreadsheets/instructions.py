@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Locale
@@ -137,7 +138,7 @@ def _allowed(widget: Any, field: Any) -> str:
     if isinstance(widget, NumberWidget):
         return _allowed_numbers(*number_limits(widget))
     if isinstance(widget, ValueWidget):
-        return str(widget.wanted())
+        return f"{capfirst(widget.wanted())}."
     if isinstance(widget, RichTextWidget):
         return _("Text, or HTML with what the editor has buttons for.")
     longest = getattr(field, "max_length", None)
@@ -173,8 +174,8 @@ def _examples(column: str, widget: Any) -> tuple[Any, Any]:
     if isinstance(widget, BooleanWidget):
         return True, False
     if isinstance(widget, LocaleWidget):
-        codes = [*Locale.objects.values_list("language_code", flat=True)[:1], ""]
-        return codes[0], codes[0]
+        code = widget.default.language_code if widget.default else ""
+        return code, code
     if isinstance(widget, NumberWidget):
         return max(widget.minimum, 1), ""
     return "", ""
