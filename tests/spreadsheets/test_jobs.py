@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import ModelLogEntry
+from wagtail.models import Locale, ModelLogEntry
 
 from wagtail_gamification.models import (
     BadgeDefinition,
@@ -429,6 +429,16 @@ def test_undo_leaves_what_was_earned_edited_or_deleted(
         "silver",
     }
     assert [row.key for row in job.rows.filter(undone=True)] == ["iron"]
+
+
+def test_undo_leaves_what_was_translated_and_minds_no_dragging(ran: Any) -> None:
+    job = ran(["Bronze", 10], ["Silver", 20])
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    silver = BadgeDefinition.objects.get(slug="silver")
+    silver.copy_for_translation(french).save()
+    BadgeDefinition.objects.filter(slug="bronze").update(sort_order=7)
+
+    assert obstacles(job) == {"bronze": "", "silver": "It was translated since."}
 
 
 def test_undo_brings_drafts_back_beside_what_was_live(

@@ -174,11 +174,13 @@ class Records:
         )
 
     def stamp(self, instance: Any) -> str:
-        """Give what changes whenever an editor changes the object."""
-        content = [
-            getattr(instance, "latest_revision_id", None),
-            self.stored.get(instance.pk, {}),
-        ]
+        """Give what changes whenever an editor changes the object.
+
+        Its place among others isn't counted: dragging one changes that of many.
+        """
+        stored = dict(self.stored.get(instance.pk, {}))
+        stored.pop(getattr(instance, "sort_order_field", None), None)
+        content = [getattr(instance, "latest_revision_id", None), stored]
         text = json.dumps(content, cls=DjangoJSONEncoder, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 

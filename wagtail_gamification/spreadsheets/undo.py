@@ -25,6 +25,7 @@ from wagtail.models import (
 )
 
 from wagtail_gamification.models import ImportJob, ImportRow
+from wagtail_gamification.models.base import TranslatableDefinition
 from wagtail_gamification.models.protection import players_by_definition
 
 from .errors import CatalogueError, shortened
@@ -72,13 +73,15 @@ def undo_steps(job: ImportJob, *, lock: bool = False) -> list[UndoStep]:
         step = UndoStep(row, records[model].by_pk.get(pk))
         steps.append(step)
         by_model.setdefault(model, []).append(step)
-    for own in by_model.values():
+    for model, own in by_model.items():
+        translated = _translated_since(model, own)
         there = [step for step in own if step.instance is not None]
         players = players_by_definition(step.instance for step in there)
         for step in own:
             step.obstacle = (
                 _changed_since(step, records)
                 or _earned_since(step, players)
+                or translated.get(step.instance.pk, "")
                 or _not_allowed(step, permissions)
             )
     return steps
@@ -143,6 +146,18 @@ def _earned_since(step: UndoStep, players: Mapping[Any, int]) -> str:
     return ngettext(
         "%(count)d player has earned it.", "%(count)d players have earned it.", count
     ) % {"count": count}
+
+
+def _translated_since(
+    model: type[models.Model], steps: list[UndoStep]
+) -> dict[Any, str]:
+    """Find what was created and translated by others: they would lose their work."""
+    if not issubclass(model, TranslatableDefinition):
+        return {}
+    created = [s.instance.pk for s in steps if s.deletes and s.instance is not None]
+    others = model._base_manager.filter(original__in=created).exclude(pk__in=created)
+    originals = others.values_list("original_id", flat=True)
+    return dict.fromkeys(originals, _("It was translated since."))
 
 
 def _not_allowed(step: UndoStep, permissions: ImportPermissions | None) -> str:
