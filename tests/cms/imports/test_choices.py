@@ -263,7 +263,7 @@ def test_the_whole_way(importer, at_work):
     assert job.state == ImportState.DONE
     assert BadgeDefinition.objects.get().live
     html = importer.get(url("detail", job)).content.decode()
-    assert "Imported by" in html
+    assert "imported by" in html
     assert url("undo", job) in html
 
     html = importer.get(url("undo", job)).content.decode()

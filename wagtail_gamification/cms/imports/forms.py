@@ -79,7 +79,7 @@ class UploadForm(forms.Form):
         if len(workbook.sheets) > 1:
             sheets: Any = self.fields["sheet"]
             sheets.choices = [
-                ("", _("As the file says")),
+                ("", _("The file names it")),
                 *((title, title) for title in workbook.sheets),
             ]
         else:

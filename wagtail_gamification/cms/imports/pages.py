@@ -131,7 +131,8 @@ class ResultPage(RowsPage):
     def prepare_rows(self, rows: list[Any]) -> None:
         super().prepare_rows(rows)
         for row in rows:
-            row.obstacle = self.obstacles.get(row.pk, "")
+            is_left = row.action in WRITTEN and not row.undone
+            row.obstacle = self.obstacles.get(row.pk, "") if is_left else ""
 
     @cached_property
     def obstacles(self) -> dict[Any, str]:

@@ -24,7 +24,7 @@ class UndoView(RowsPage):
 
     template_name = "wagtail_gamification/cms/imports/undo.html"
     page_title = gettext_lazy("Undo the import")
-    header_icon = "undo"
+    header_icon = "rotate"
     http_method_names = ["get", "head", "options", "post"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
