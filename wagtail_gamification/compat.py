@@ -14,7 +14,12 @@ HAS_ACTIONS = VERSION >= (8, 0)
 
 
 def save_edited(
-    instance: Any, user: Any, *, is_new: bool, makes_revision: bool = True
+    instance: Any,
+    user: Any,
+    *,
+    is_new: bool,
+    is_saved: bool,
+    makes_revision: bool = True,
 ) -> Any:
     """Save what an editor has changed, as Wagtail's editor does.
 
@@ -23,18 +28,19 @@ def save_edited(
     are checked: what is imported together may only be valid together.
 
     :param is_new: whether it was inserted just before
+    :param is_saved: whether its own row needn't be saved again
     :param makes_revision: False where nothing changed that a revision holds
     :return: the revision, if one was made
     """
     action = "wagtail.create" if is_new else "wagtail.edit"
-    if HAS_ACTIONS and makes_revision:
+    if HAS_ACTIONS and makes_revision and not is_saved:
         from wagtail.actions.edit import EditAction
 
         edit = EditAction(instance, user=user, log_action=action, clean=False)
         edit.execute(skip_permission_checks=True)
         return edit.revision
     is_drafted = isinstance(instance, DraftStateMixin)
-    if not is_drafted or not instance.live:
+    if not is_saved and (not is_drafted or not instance.live):
         instance.save()
     revision = None
     if makes_revision and isinstance(instance, RevisionMixin):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from wagtail_gamification.models import (
     Level,
     UnlockableDefinition,
 )
+from wagtail_gamification.models.definitions import chains_checked
 
 from .base import SpreadsheetResource
 from .definitions import Definitions
@@ -162,6 +164,9 @@ class BadgeResource(DefinitionResource):
         BadgeDefinition.objects.filter(pk__in=[pk for pk in moved if pk]).update(
             next_badge=None
         )
+
+    def writing(self) -> AbstractContextManager[None]:
+        return chains_checked()
 
     def is_checked_together(self, name: str, code: str | None) -> bool:
         return (name, code) == ("next_badge", "loop")

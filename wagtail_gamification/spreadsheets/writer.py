@@ -9,9 +9,14 @@ between. So everything is inserted first, then drafted, and published last.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from wagtail.models import DraftStateMixin, RevisionMixin
+from wagtail.signal_handlers import (
+    disable_reference_index_auto_update,
+    update_reference_index_on_save,
+)
 
 from wagtail_gamification.compat import insert_last, save_edited
 
@@ -42,10 +47,17 @@ def write(
         progress(Stage.WRITING, len(done), len(plans))
 
     progress(Stage.WRITING, 0, len(plans))
-    for title, resource in catalogue.resources.items():
-        own = [plan for plan in catalogue.rows[title] if plan.is_written]
-        _write_sheet(catalogue, resource, own, user, advance)
-    _release(catalogue, done, user, progress)
+    with ExitStack() as around:
+        # A row is saved several times; what it refers to is indexed once, at the end.
+        around.enter_context(disable_reference_index_auto_update())
+        for resource in catalogue.resources.values():
+            around.enter_context(resource.writing())
+        for title, resource in catalogue.resources.items():
+            own = [plan for plan in catalogue.rows[title] if plan.is_written]
+            _write_sheet(catalogue, resource, own, user, advance)
+        _release(catalogue, done, user, progress)
+    for plan in done:
+        update_reference_index_on_save(plan.instance)
     if plans:
         _note_stamps(catalogue)
 
@@ -91,14 +103,18 @@ def _write_sheet(
         # Everything that it refers to has its primary key by now.
         for name, value in held[id(plan)].items():
             resource.set_value(plan.instance, name, value)
-        _save(plan, resource, user)
+        is_drafted = isinstance(plan.instance, DraftStateMixin)
+        is_complete = not any(held[id(plan)].values()) or (
+            is_drafted and catalogue.options.publishes
+        )
+        _save(plan, resource, user, is_saved=plan.is_new and is_complete)
         advance(plan)
     for plan in plans:
         if plan.is_translation:
             if plan.is_new:
                 _copy_for_translation(plan)
             _set_references(plan.instance)
-            _save(plan, resource, user)
+            _save(plan, resource, user, is_saved=plan.is_new)
             advance(plan)
 
 
@@ -198,7 +214,13 @@ def _copy_for_translation(plan: RowPlan) -> None:
     _insert(plan)
 
 
-def _save(plan: RowPlan, resource: SpreadsheetResource, user: Any) -> None:
+def _save(
+    plan: RowPlan, resource: SpreadsheetResource, user: Any, *, is_saved: bool
+) -> None:
+    """Draft a row, or save it where it has no drafts.
+
+    :param is_saved: whether it was inserted as it is, or will be published so
+    """
     instance = plan.instance
     plan.object_id = instance.pk
     undrafted = set(plan.changes) & set(resource.undrafted)
@@ -210,6 +232,7 @@ def _save(plan: RowPlan, resource: SpreadsheetResource, user: Any) -> None:
         instance,
         user,
         is_new=plan.is_new,
+        is_saved=is_saved and isinstance(instance, DraftStateMixin | RevisionMixin),
         makes_revision=plan.is_new or set(plan.changes) != undrafted,
     )
     if plan.revision is not None:
