@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import django
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -101,3 +102,50 @@ def test_new_rows_are_planned_without_a_query_each(db: None) -> None:
         badges(*rows, dry_run=True)
 
     assert len(captured) <= 6
+
+
+@pytest.fixture
+def _tasks_elsewhere(settings: Any) -> None:
+    """Wagtail's tasks, such as those of its search index, run in a worker."""
+    package = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
+    settings.TASKS = {"default": {"BACKEND": f"{package}.backends.dummy.DummyBackend"}}
+
+
+def per_row(rows: Any, **options: Any) -> float:
+    """Say how many queries each further row costs."""
+
+    def counted(count: int, first: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            result = badges(*rows(count, first), **options)
+        assert "refused" not in {row.action.value for row in result.rows}
+        return len(captured)
+
+    # The first import reads what is read once, such as content types.
+    counted(1, 1000)
+    return (counted(20, 100) - counted(10, 200)) / 10
+
+
+def numbered(count: int, first: int, **cells: Any) -> list[dict[str, Any]]:
+    numbers = range(first, first + count)
+    return [{"slug": f"b{n}", "name": f"Badge {n}", **cells} for n in numbers]
+
+
+@pytest.mark.usefixtures("_tasks_elsewhere")
+def test_what_a_new_row_costs() -> None:
+    assert per_row(numbered, publish=False) <= 10
+    assert per_row(lambda count, first: numbered(count, first + 5000)) <= 20
+
+
+@pytest.mark.usefixtures("_tasks_elsewhere")
+def test_what_a_changed_row_costs() -> None:
+    badges(*numbered(200, 100), *numbered(1, 1000))
+
+    assert per_row(lambda *args: numbered(*args, points=1)) <= 24
+    assert per_row(lambda *args: numbered(*args, points=2), publish=False) <= 12
+
+
+def test_an_unchanged_row_costs_nothing() -> None:
+    badges(*numbered(200, 100), *numbered(1, 1000))
+
+    assert per_row(numbered) == 0
+    assert per_row(numbered, dry_run=True) == 0
