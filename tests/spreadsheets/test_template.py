@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import shutil
 import subprocess
 from io import BytesIO
 from pathlib import Path
@@ -231,7 +230,7 @@ def test_a_text_that_no_cell_can_hold() -> None:
         template_workbook(CATALOGUE, filled=True)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice isn't here.")
+@pytest.mark.libreoffice
 @pytest.mark.usefixtures("catalogue")
 def test_libreoffice_opens_it_and_what_it_saves_changes_nothing(tmp_path: Path) -> None:
     before = everything()
