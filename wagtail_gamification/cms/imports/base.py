@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
-from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from wagtail_gamification.models import ImportJob
@@ -24,9 +23,7 @@ from wagtail_gamification.spreadsheets.workbooks import Workbook, get_workbook
 from .permissions import may_import
 
 NAMESPACE = "wagtail_gamification_imports"
-MEDIA = Media(
-    css={"all": [versioned_static("wagtail_gamification/css/imports.css")]},
-)
+MEDIA = Media(css={"all": ["wagtail_gamification/css/imports.css"]})
 
 
 def url_of(name: str, *args: Any) -> str:
