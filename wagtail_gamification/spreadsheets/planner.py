@@ -23,7 +23,6 @@ from .options import ImportOptions
 from .permissions import ImportPermissions
 from .records import SiteRecords, folded_key, key_parts
 from .references import ImageWidget
-from .resources import CATALOGUE
 from .results import Stage
 from .rows import RowPlan
 from .rules import RowRules
@@ -230,8 +229,3 @@ def _refuse_same(group: list[RowPlan]) -> None:
 
 def _except(group: list[RowPlan], plan: RowPlan) -> list[RowPlan]:
     return [other for other in group if other is not plan]
-
-
-def read_definitions(locales: list[Locale]) -> SiteRecords:
-    """Read the site's whole catalogue, one query for each model."""
-    return SiteRecords(CATALOGUE, locales)
