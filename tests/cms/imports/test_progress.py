@@ -106,9 +106,13 @@ def test_where_no_worker_comes_it_can_be_started_again(importer, editor, make_jo
     job = make_job(editor, ImportState.QUEUED, changed_at=timezone.now() - LONG_AGO)
 
     html = importer.get(url("detail", job)).content.decode()
+    part = importer.get(url("status", job)).content.decode()
     importer.post(url("again", job))
 
     assert url("again", job) in html
+    # The page that is open already learns of it, too.
+    assert 'form="import-again"' in html
+    assert 'form="import-again"' in part
     job.refresh_from_db()
     assert job.state == ImportState.QUEUED
     assert timezone.now() - job.changed_at < LONG_AGO

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -78,6 +79,12 @@ class ProgressPage(ProgressMixin, JobPage):
 
     def get_page_title(self) -> str:
         return str(DOING[State(self.job.state)])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        error = _("The site doesn't answer. This page goes on asking.")
+        return super().get_context_data(
+            swap_messages=json.dumps({"error": error}), **kwargs
+        )
 
 
 class StatusView(ProgressMixin, JobScreen, TemplateView):
