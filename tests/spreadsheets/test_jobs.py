@@ -528,6 +528,9 @@ def test_the_command_leaves_a_job_in_the_history(tmp_path: Any) -> None:
     assert (job.state, job.user, job.file_name) == (State.DONE, None, "badges.xlsx")
     assert job.totals["created"] == 1
 
+    call_command("gamification_import", str(path), verbosity=0)
+    assert ImportJob.objects.get() == job
+
 
 def test_old_files_are_deleted_and_the_history_stays(
     ran: Any, capsys: Any, settings: Any

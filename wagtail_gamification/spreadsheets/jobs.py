@@ -31,7 +31,7 @@ from .headings import headings_key, match_headings, missing_columns, read_headin
 from .images import ImageLibrary
 from .options import ImportOptions
 from .progress import ProgressNote
-from .results import CatalogueResult
+from .results import CatalogueResult, RowAction
 from .workbooks import Workbook, get_workbook
 
 logger = logging.getLogger(__name__)
@@ -108,8 +108,9 @@ def run_here(
 ) -> CatalogueResult:
     """Import a file at once, for somebody who waits for it, as a command does.
 
-    What is imported stands in the history like any other import. Permissions aren't
-    checked: who may run commands may do anything.
+    What is imported stands in the history like any other import; a run that found
+    nothing to do doesn't, as those of a deployment. Permissions aren't checked: who may
+    run commands may do anything.
 
     :param user: whom revisions and the audit log name
     :raises CatalogueError: if the file as a whole can't be imported
@@ -127,6 +128,9 @@ def run_here(
     job.refresh_from_db()
     if result is None:
         raise CatalogueError(job.error)
+    if all(row.action == RowAction.SKIPPED for row in result.rows):
+        delete_files(job)
+        job.delete()
     return result
 
 

@@ -33,6 +33,12 @@ State = ImportState
 # So many rows are stored with one statement.
 BATCH = 500
 
+# What a preview goes by as long as nothing is chosen: drafts refuse the least, and what
+# needs a refused row is said to.
+UNDECIDED = ImportOptions(
+    destination=Destination.DRAFT, skip_refused=True, replace_drafts=True
+)
+
 
 class _NotMine(Exception):
     """The job was taken away meanwhile, so nothing of it may be written."""
@@ -42,8 +48,7 @@ def preview(uuid: str) -> None:
     """Store what each row would do. Nothing else is written."""
     job = ImportJob.objects.get(pk=uuid)
     with _step(job, State.PREVIEWING):
-        # How it will be published isn't chosen yet; drafts refuse the least.
-        result = _import(job, dry_run=True, options=_options(job))
+        result = _import(job, dry_run=True, options=UNDECIDED)
         with transaction.atomic():
             _store(job, result)
             _finish(job, State.PREVIEWING, State.PREVIEWED, has_result=False)
@@ -66,7 +71,7 @@ def run(uuid: str, *, is_watched: bool = False) -> CatalogueResult | None:
             result = _import(
                 job,
                 dry_run=False,
-                options=_options(job),
+                options=ImportOptions.from_json(job.options),
                 stamps=dict(job.rows.values_list("position", "stamp")) or None,
             )
             _store(job, result)
@@ -155,12 +160,6 @@ def _import(
         stamps=stamps,
         progress=ProgressNote(job).write,
     )
-
-
-def _options(job: ImportJob) -> ImportOptions:
-    if job.options:
-        return ImportOptions.from_json(job.options)
-    return ImportOptions(destination=Destination.DRAFT, replace_drafts=True)
 
 
 def _read(file: File, sha256: str, name: str) -> bytes:

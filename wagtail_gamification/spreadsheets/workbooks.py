@@ -52,9 +52,7 @@ class Workbook:
     @property
     def models(self) -> dict[str, type[models.Model]]:
         """The model of each sheet, by the sheet's title."""
-        return {
-            title: resource._meta.model for title, resource in self.sheets.items()
-        }
+        return {title: resource._meta.model for title, resource in self.sheets.items()}
 
     def title_of(self, model: type[models.Model]) -> str:
         """Give the title of the sheet that holds a model.
