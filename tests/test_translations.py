@@ -33,7 +33,7 @@ LANGUAGES = ["ar", "fr"]
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|</?\w+[^>]*>")
 # What counts, in the messages that have plural forms.
-NUMBERS = re.compile(r"%\((?:count|counter|missing|points|times)\)[sd]")
+NUMBERS = re.compile(r"%\((?:count|counter|missing|number|points|times)\)[sd]")
 
 
 def catalogue(locale, language):
