@@ -81,6 +81,12 @@ class AppSettings:
         int,
         "Bytes that a spreadsheet may have when it is imported.",
     )
+    IMPORT_MAX_IMAGES_SIZE = Setting(
+        30 * 1024 * 1024,
+        int,
+        "Bytes that the ZIP of images may have. A request that is larger than both "
+        "files may be is refused before any of it is read.",
+    )
     IMPORT_MAX_UNPACKED_SIZE = Setting(
         200 * 1024 * 1024,
         int,

@@ -17,6 +17,10 @@ class CatalogueError(GamificationError):
     """
 
 
+class ImagesRefused(CatalogueError):
+    """The ZIP of images can't be used; the spreadsheet itself may be all right."""
+
+
 class SheetNeeded(CatalogueError):
     """A file with one sheet that has no title: somebody has to say which it is."""
 

@@ -26,7 +26,7 @@ from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models import ImportJob, ImportState
 
 from . import runs
-from .errors import CatalogueError, shortened
+from .errors import CatalogueError, ImagesRefused, shortened
 from .headings import headings_key, match_headings, missing_columns, read_headings
 from .images import ImageLibrary
 from .options import ImportOptions
@@ -64,15 +64,12 @@ def create_job(
     :param user: whose import it is, and whose permissions count
     :param images: a ZIP of the images that its rows name
     :param sheet: the sheet that is meant, for files that don't name theirs
-    :raises CatalogueError: if one of the files can't be imported at all
+    :raises CatalogueError: if the spreadsheet can't be imported at all
+    :raises ImagesRefused: if the ZIP can't be used
     """
     data = _bytes(file, app_settings.IMPORT_MAX_FILE_SIZE)
     headings = read_headings(data, file.name or "", workbook, sheet or None)
-    packed = None
-    if images is not None:
-        packed = _bytes(images, app_settings.IMPORT_MAX_UNPACKED_SIZE)
-        # Tricks and damage are said at once.
-        ImageLibrary(packed, images.name or "")
+    packed = _images(images) if images is not None else None
     job = ImportJob(
         workbook=workbook.name,
         sheet=sheet,
@@ -289,7 +286,8 @@ def _remembered(job: ImportJob) -> dict[str, dict[str, str]] | None:
     earlier = ImportJob.objects.filter(
         workbook=job.workbook, headings_key=job.headings_key, user=job.user
     ).exclude(state=State.UPLOADED)
-    return earlier.values_list("mapping", flat=True).first()
+    newest = earlier.order_by("-created_at")
+    return newest.values_list("mapping", flat=True).first()
 
 
 def _bytes(file: File, limit: int) -> bytes:
@@ -301,6 +299,16 @@ def _bytes(file: File, limit: int) -> bytes:
         )
     file.seek(0)
     return file.read()
+
+
+def _images(file: File) -> bytes:
+    try:
+        packed = _bytes(file, app_settings.IMPORT_MAX_IMAGES_SIZE)
+        # Tricks and damage are said at once.
+        ImageLibrary(packed, file.name or "")
+    except CatalogueError as error:
+        raise ImagesRefused(str(error)) from error
+    return packed
 
 
 def _sha256(data: bytes) -> str:

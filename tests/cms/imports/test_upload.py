@@ -40,7 +40,7 @@ def test_the_page_says_what_it_takes(importer, settings):
     html = importer.get(url("add")).content.decode()
 
     assert "10.0\xa0MB" in html
-    assert "200.0\xa0MB" in html
+    assert "30.0\xa0MB" in html
     assert "1,234 rows" in html
     assert ".xlsx" in html
     assert reverse("wagtail_gamification_imports:template", args=["catalogue"]) in html
@@ -154,7 +154,7 @@ def test_a_file_beyond_its_limit_is_named_with_the_limit(importer, settings, med
 
 
 def test_images_beyond_their_limit_leave_the_spreadsheet_alone(importer, settings):
-    settings.WAGTAIL_GAMIFICATION_IMPORT_MAX_UNPACKED_SIZE = 100 * KB
+    settings.WAGTAIL_GAMIFICATION_IMPORT_MAX_IMAGES_SIZE = 100 * KB
     images = SimpleUploadedFile("images.zip", b"x" * 200 * KB)
 
     response = upload(importer, csv_of(["Gold", "gold", 10]), images=images)
@@ -171,9 +171,7 @@ class Unread(BytesIO):
         raise AssertionError("It was read.")
 
 
-def test_what_is_larger_than_all_limits_is_not_read_at_all(editor, settings):
-    settings.WAGTAIL_GAMIFICATION_IMPORT_MAX_FILE_SIZE = 100 * KB
-    settings.WAGTAIL_GAMIFICATION_IMPORT_MAX_UNPACKED_SIZE = 100 * KB
+def test_what_is_larger_than_all_limits_is_not_read_at_all(editor):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(editor)
 
@@ -187,7 +185,7 @@ def test_what_is_larger_than_all_limits_is_not_read_at_all(editor, settings):
     )
 
     assert response.status_code == 413
-    assert "100.0\xa0KB" in response.content.decode()
+    assert "10.0\xa0MB" in response.content.decode()
     assert not ImportJob.objects.exists()
 
 

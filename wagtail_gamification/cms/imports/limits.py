@@ -19,8 +19,7 @@ def limits() -> dict[str, int]:
     """Give how large the file of each field may be, in bytes."""
     return {
         "file": app_settings.IMPORT_MAX_FILE_SIZE,
-        # Images are packed already: unpacked, they are about as large.
-        "images": app_settings.IMPORT_MAX_UNPACKED_SIZE,
+        "images": app_settings.IMPORT_MAX_IMAGES_SIZE,
     }
 
 

@@ -16,7 +16,11 @@ from django.views.generic import FormView
 
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models import ImportJob, ImportState
-from wagtail_gamification.spreadsheets.errors import CatalogueError, SheetNeeded
+from wagtail_gamification.spreadsheets.errors import (
+    CatalogueError,
+    ImagesRefused,
+    SheetNeeded,
+)
 from wagtail_gamification.spreadsheets.headings import match_headings, missing_columns
 from wagtail_gamification.spreadsheets.jobs import (
     create_job,
@@ -82,22 +86,22 @@ class UploadView(ImportScreen, FormView):
         return kwargs
 
     def form_valid(self, form: UploadForm) -> HttpResponse:
-        images = form.cleaned_data["images"]
         try:
             job = create_job(
                 self.workbook,
                 form.cleaned_data["file"],
                 user=self.request.user,
-                images=images,
+                images=form.cleaned_data["images"],
                 sheet=form.cleaned_data.get("sheet", ""),
             )
         except SheetNeeded as error:
             form.add_error("sheet" if "sheet" in form.fields else "file", str(error))
             return self.form_invalid(form)
+        except ImagesRefused as error:
+            form.add_error("images", str(error))
+            return self.form_invalid(form)
         except CatalogueError as error:
-            # The images are read last: if they were, the spreadsheet was all right.
-            is_about_images = images is not None and images.tell()
-            form.add_error("images" if is_about_images else "file", str(error))
+            form.add_error("file", str(error))
             return self.form_invalid(form)
         if needs_matching(job, self.workbook):
             return redirect(url_of("match", job.pk))

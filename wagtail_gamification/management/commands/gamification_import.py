@@ -71,7 +71,7 @@ class Command(BaseCommand):
                 path.name,
                 self._read(path, app_settings.IMPORT_MAX_FILE_SIZE),
                 images.name if images else "",
-                self._read(images, app_settings.IMPORT_MAX_UNPACKED_SIZE)
+                self._read(images, app_settings.IMPORT_MAX_IMAGES_SIZE)
                 if images
                 else None,
                 options,
