@@ -182,8 +182,8 @@ class ImportRow(models.Model):
     stamp = models.CharField(max_length=64, blank=True)
     """The version of the definition that the preview saw, or that the run left."""
     before = models.JSONField(default=dict)
-    """What an updated definition was before: ``revision``, ``live_revision``, ``live``
-    and ``fields``."""
+    """What an updated definition was before: ``revision``, ``live_revision``, ``live``,
+    ``has_draft`` and ``fields``."""
     undone = models.BooleanField(default=False)
 
     wagtail_reference_index_ignore = True

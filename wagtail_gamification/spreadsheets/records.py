@@ -180,7 +180,9 @@ class Records:
         """
         stored = dict(self.stored.get(instance.pk, {}))
         stored.pop(getattr(instance, "sort_order_field", None), None)
-        content = [getattr(instance, "latest_revision_id", None), stored]
+        # Publishing and unpublishing make no revision.
+        is_live = getattr(instance, "live", None)
+        content = [getattr(instance, "latest_revision_id", None), is_live, stored]
         text = json.dumps(content, cls=DjangoJSONEncoder, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
@@ -73,6 +73,7 @@ def undo_steps(job: ImportJob, *, lock: bool = False) -> list[UndoStep]:
         step = UndoStep(row, records[model].by_pk.get(pk))
         steps.append(step)
         by_model.setdefault(model, []).append(step)
+    kept = set(_revisions(steps).values_list("pk", flat=True))
     for model, own in by_model.items():
         translated = _translated_since(model, own)
         there = [step for step in own if step.instance is not None]
@@ -80,6 +81,7 @@ def undo_steps(job: ImportJob, *, lock: bool = False) -> list[UndoStep]:
         for step in own:
             step.obstacle = (
                 _changed_since(step, records)
+                or _forgotten(step, kept)
                 or _earned_since(step, players)
                 or translated.get(step.instance.pk, "")
                 or _not_allowed(step, permissions)
@@ -93,14 +95,7 @@ def undo_rows(job: ImportJob, report: Report) -> None:
     reverted = [step for step in steps if not step.deletes]
     deleted = [step for step in steps if step.deletes]
     _cancel_workflows(steps, job.user)
-    revisions = Revision.objects.in_bulk(
-        {
-            step.row.before[name]
-            for step in reverted
-            for name in ("revision", "live_revision")
-            if step.row.before.get(name)
-        }
-    )
+    revisions = {revision.pk: revision for revision in _revisions(reverted)}
     _make_way(job, reverted)
     # What was created may refer to what goes back, and the other way round; nothing
     # that is deleted is needed by what comes back.
@@ -135,7 +130,26 @@ def _changed_since(step: UndoStep, records: SiteRecords) -> str:
     own = records[type(step.instance)]
     if own.stamp(step.instance) != step.row.stamp:
         return _("It was edited since.")
-    if not step.deletes and not step.row.before:
+    return ""
+
+
+def _revisions(steps: list[UndoStep]) -> QuerySet[Revision]:
+    """Give the revisions that changed definitions go back to."""
+    wanted = {
+        step.row.before[name]
+        for step in steps
+        for name in ("revision", "live_revision")
+        if step.row.before.get(name)
+    }
+    return Revision.objects.filter(pk__in=wanted)
+
+
+def _forgotten(step: UndoStep, kept: set[Any]) -> str:
+    """Say if there is nothing to go back to: sites delete old revisions."""
+    if step.deletes:
+        return ""
+    before = step.row.before
+    if not before or before["revision"] not in {None, *kept}:
         return _("How it was before isn't known.")
     return ""
 
@@ -222,27 +236,52 @@ def _revert(
         instance.save()
         log(instance=instance, action="wagtail.edit", user=user, content_changed=True)
         return
-    live = revisions.get(before.get("live_revision") or 0)
     latest = revisions[before["revision"]]
-    if before.get("live") and live is not None and live != latest:
+    live_id = before.get("live_revision")
+    is_live = bool(before.get("live"))
+    has_draft = is_live and (
+        live_id != latest.pk if live_id else before.get("has_draft", False)
+    )
+    if has_draft:
         # There was a draft beside what was live.
-        _restore(live, user, publish=True, fields=before["fields"])
-    if isinstance(instance, DraftStateMixin) and instance.live and not before["live"]:
+        live = revisions.get(live_id)
+        if live is None:
+            # What was live was never a revision, or is none any more.
+            live = Revision.objects.get(pk=latest.pk)
+            _restore(live, user, publish=True, fields=before["fields"], by_row=True)
+        else:
+            _restore(live, user, publish=True, fields=before["fields"])
+    if isinstance(instance, DraftStateMixin) and instance.live and not is_live:
         instance.unpublish(user=user)
-    is_published = bool(before.get("live")) and live in (latest, None)
+    is_published = is_live and not has_draft
     _restore(latest, user, publish=is_published, fields=before["fields"])
 
 
 def _restore(
-    revision: Revision, user: Any, *, publish: bool, fields: dict[str, Any]
+    revision: Revision,
+    user: Any,
+    *,
+    publish: bool,
+    fields: dict[str, Any],
+    by_row: bool = False,
 ) -> None:
+    """Bring back what a revision says, and what no revision holds.
+
+    :param fields: what the definition's own row held
+    :param by_row: bring back all that its row held, instead of what the revision says
+    """
     restored = revision.as_object()
+    if by_row:
+        restore_fields(restored, fields)
     if "sort_order" in fields:
         # No revision holds it.
         restored.sort_order = fields["sort_order"]
         type(restored)._base_manager.filter(pk=restored.pk).update(
             sort_order=fields["sort_order"]
         )
+    if not isinstance(restored, DraftStateMixin) or not restored.live:
+        # The import has saved these themselves, as Wagtail's editor does.
+        restored.save()
     made = restored.save_revision(
         user=user, clean=False, previous_revision=revision, log_action=True
     )

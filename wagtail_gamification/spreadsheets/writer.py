@@ -156,6 +156,7 @@ def _note_before(plan: RowPlan, resource: SpreadsheetResource) -> None:
     }
     if isinstance(instance, DraftStateMixin):
         plan.before["live"] = instance.live
+        plan.before["has_draft"] = instance.has_unpublished_changes
         plan.before["live_revision"] = instance.live_revision_id
 
 
