@@ -20,6 +20,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser import import_walk  # noqa: E402
+
 IMAGES = ROOT / "docs" / "images"
 PASSWORD = "lapwing"  # noqa: S105 (the demo's, printed by `make demo`)
 SNIPPETS = "/admin/snippets/wagtail_gamification"
@@ -36,6 +41,53 @@ SECONDS = 60
 
 Picture = Callable[[Page], bytes]
 PICTURES: dict[str, tuple[str, Picture]] = {}
+
+# The pictures of one import, by the screen of the walk that shows them, with the
+# height that shows what is to be seen there.
+IMPORT_SCREENS = {
+    "upload": 940,
+    "match": 900,
+    "preview": 1000,
+    "changed": 760,
+    "refused": 620,
+    "choose": 900,
+    "progress": 460,
+    "result": 900,
+    "undo": 900,
+    "history": 600,
+}
+IMPORTS = [f"import-{name}{dark}" for name in IMPORT_SCREENS for dark in ("", "-dark")]
+
+WAITING = """
+from sandbox.settings import *
+
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+"""
+# What happens in the background, when the walk is where there is something to see of
+# it: half of the work, all of it, and a player who is quicker than the editor.
+WORK = """
+from django.contrib.auth import get_user_model
+from wagtail_gamification.models import BadgeDefinition, ImportJob
+from wagtail_gamification.spreadsheets import runs
+from wagtail_gamification.spreadsheets.progress import ProgressNote
+from wagtail_gamification.spreadsheets.results import Stage
+
+job = ImportJob.objects.latest("created_at")
+match "{step}":
+    case "half":
+        job.move("queued", to="running")
+        ProgressNote(job).write(Stage.WRITING, 41, 110)
+    case "checking":
+        runs.preview(str(job.pk))
+    case "progress":
+        job.move("running", to="queued")
+        runs.run(str(job.pk))
+    case "undoing":
+        runs.undo(str(job.pk))
+    case "result":
+        badge = BadgeDefinition.objects.get(slug="barn-owl", locale__language_code="en")
+        badge.award(get_user_model().objects.get(username="maya"))
+"""
 
 
 def picture(name: str, *, user: str, dark: bool = False) -> Any:
@@ -146,6 +198,32 @@ def level_list(page: Page) -> bytes:
     return snapshot(page, clip={"x": 0, "y": 0, "width": 1280, "height": 700})
 
 
+def import_pictures(page: Page, site: Demo, names: set[str]) -> dict[str, bytes]:
+    """Go through an import, and take what there is to see on the way."""
+    pictures: dict[str, bytes] = {}
+
+    def on_screen(screen: str) -> None:
+        if screen == "progress":
+            site.work("half")
+            page.get_by_text("41").first.wait_for()
+        if screen == "choose":
+            page.locator("#import-options").scroll_into_view_if_needed()
+        for dark in ("", "-dark"):
+            if (name := f"import-{screen}{dark}") in names:
+                page.emulate_media(color_scheme="dark" if dark else "light")
+                page.set_viewport_size(
+                    {"width": 1280, "height": IMPORT_SCREENS[screen]}
+                )
+                pictures[name] = snapshot(page)
+        page.emulate_media(color_scheme="light")
+        if screen in (*import_walk.BUSY, "result"):
+            site.work(screen)
+
+    workbook, images = import_walk.prepare(site.data)
+    import_walk.walk(page, site.address, workbook, images, on_screen)
+    return pictures
+
+
 def snapshot(page: Page, **options: Any) -> bytes:
     """Take what is on the screen, once its images are there and nothing moves."""
     page.wait_for_load_state("networkidle")
@@ -182,34 +260,56 @@ def compressed(png: bytes) -> bytes:
     return stream.getvalue()
 
 
+@dataclass(frozen=True)
+class Demo:
+    """The demo site while it is served."""
+
+    address: str
+    data: Path
+    manage: Callable[..., None]
+
+    def work(self, step: str) -> None:
+        """Do what a worker would: the site's own tasks wait for one."""
+        self.manage("shell", "-v", "0", "-c", WORK.format(step=step))
+
+
 @contextmanager
-def demo_site(data: Path) -> Iterator[str]:
-    """Load the demo, serve it, and give its address."""
+def demo_site(data: Path) -> Iterator[Demo]:
+    """Load the demo, serve it, and give it."""
     environment = {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(data)]),
         "SANDBOX_DATA": str(data),
     }
-    manage = [sys.executable, str(ROOT / "sandbox" / "manage.py")]
-    loaded = data / "loaded"
+    command = [sys.executable, str(ROOT / "sandbox" / "manage.py")]
+
+    def manage(*arguments: str) -> None:
+        subprocess.run([*command, *arguments], env=environment, check=True)
+
+    database, loaded = data / "db.sqlite3", data / "loaded.sqlite3"
     if not loaded.exists():
-        subprocess.run([*manage, "migrate", "-v", "0"], env=environment, check=True)
-        subprocess.run([*manage, "load_demo"], env=environment, check=True)
-        loaded.touch()
+        manage("migrate", "-v", "0")
+        manage("load_demo")
+        shutil.copy(database, loaded)
+    # What is done for the pictures would be seen in the next ones.
+    shutil.copy(loaded, database)
+    # From now on tasks wait, so that there is something to see of them.
+    (data / "waiting.py").write_text(WAITING)
+    environment["DJANGO_SETTINGS_MODULE"] = "waiting"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     with (data / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            [*manage, "runserver", "--noreload", f"127.0.0.1:{port}"],
+            [*command, "runserver", "--noreload", f"127.0.0.1:{port}"],
             env=environment,
             stdout=log,
             stderr=log,
         )
     try:
         wait_for(address, server)
-        yield address
+        yield Demo(address, data, manage)
     finally:
         server.terminate()
         server.wait(timeout=SECONDS)
@@ -226,6 +326,12 @@ def wait_for(address: str, server: subprocess.Popen) -> None:
         except OSError:
             time.sleep(0.2)
     raise SystemExit("The demo site could not be served.")
+
+
+def write(name: str, png: bytes) -> None:
+    image = compressed(png)
+    (IMAGES / f"{name}.png").write_bytes(image)
+    print(f"{name}.png: {len(image) // 1000} kB")
 
 
 @contextmanager
@@ -252,28 +358,32 @@ def page_of(browser: Browser, address: str, user: str, *, dark: bool) -> Iterato
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*PICTURES, []])
+    parser.add_argument("names", nargs="*", choices=[*PICTURES, *IMPORTS, []])
     parser.add_argument("--data", type=Path)
     options = parser.parse_args()
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
         raise SystemExit("No Chromium was found. Install it, or name it in CHROMIUM.")
     IMAGES.mkdir(exist_ok=True)
+    names = options.names or [*PICTURES, *IMPORTS]
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         data = options.data or Path(temporary)
         data.mkdir(exist_ok=True)
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox"]
         )
-        with demo_site(data) as address:
-            for name in options.names or PICTURES:
-                user, take = PICTURES[name]
-                dark = name.endswith("-dark")
-                with page_of(browser, address, user, dark=dark) as page:
-                    page.mouse.move(0, 0)
-                    image = compressed(take(page))
-                (IMAGES / f"{name}.png").write_bytes(image)
-                print(f"{name}.png: {len(image) // 1000} kB")
+        with demo_site(data) as site:
+            for name in names:
+                if name in PICTURES:
+                    user, take = PICTURES[name]
+                    dark = name.endswith("-dark")
+                    with page_of(browser, site.address, user, dark=dark) as page:
+                        page.mouse.move(0, 0)
+                        write(name, take(page))
+            if imports := set(names).intersection(IMPORTS):
+                with page_of(browser, site.address, "editor", dark=False) as page:
+                    for name, png in import_pictures(page, site, imports).items():
+                        write(name, png)
         browser.close()
 
 

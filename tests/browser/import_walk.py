@@ -105,10 +105,6 @@ def walk(
     page.get_by_label("Spreadsheet").set_input_files(workbook)
     page.get_by_label("Images").set_input_files(images)
     page.get_by_role("button", name="Upload and check").click()
-    page.get_by_text("Match columns").first.wait_for(state="attached")
-    if "/match/" not in page.url:
-        # What was matched before is remembered.
-        page.get_by_role("link", name="Match columns").click()
     page.get_by_role("combobox", name=UNKNOWN).select_option("points")
     _reach(page, on_screen, "match", "Match columns")
 
