@@ -94,8 +94,8 @@ def walk(
 
     :param page: a Playwright page on which an editor is logged in
     :param on_screen: called on each screen with its name, in this order: upload,
-        match, preview, changed, refused, choose, result, undo, undone, history; and
-        between them those of ``BUSY`` on a site whose tasks wait for a worker
+        match, preview, new, changed, refused, choose, result, undo, undone, history;
+        and between them those of ``BUSY`` on a site whose tasks wait for a worker
     """
     page.goto(f"{base_url}/admin/")
     _open_history(page)
@@ -112,7 +112,7 @@ def walk(
     _watch(page, on_screen, "checking", "Preview")
     _reach(page, on_screen, "preview", "Preview")
 
-    for name, link in (("changed", "Changed"), ("refused", "Refused")):
+    for name, link in (("new", "New"), ("changed", "Changed"), ("refused", "Refused")):
         choose_rows(page, link)
         _reach(page, on_screen, name, "Preview")
     choose_rows(page, "All rows")

@@ -27,9 +27,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 State = ImportState
 NEW = set(import_walk.NEW)
 EARNED = "barn-owl"
+MANY = 150
 OVERFLOWS = (
     "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 )
+FOCUSED = """
+() => {
+  const element = document.activeElement;
+  if (element === document.body) return null;
+  const named = element.labels?.[0] ?? element;
+  const name = element.getAttribute("aria-label") ?? named.innerText;
+  return [element.type === "file" ? "file" : element.localName, name.trim()];
+}
+"""
 
 
 @pytest.fixture
@@ -123,7 +133,23 @@ class Visit:
     def row(self, name):
         return self.page.get_by_role("row").filter(has_text=name)
 
+    def tab_stops(self):
+        """Give what the tab key reaches, each with its name."""
+        self.page.evaluate("document.activeElement.blur()")
+        stops = []
+        for _press in range(MANY):
+            self.page.keyboard.press("Tab")
+            stop = self.page.evaluate(FOCUSED)
+            if stop is None:
+                break
+            stops.append(tuple(stop))
+        return [(kind, re.sub(r"\s+", " ", name).strip("* ")) for kind, name in stops]
+
     def upload(self):
+        stops = self.tab_stops()
+        assert ("file", "Spreadsheet") in stops
+        assert ("file", "Images") in stops
+        assert ("button", "Upload and check") in stops
         assert not ImportJob.objects.exists()
         self.says("10.0\xa0MB")
 
@@ -165,6 +191,13 @@ class Visit:
         assert get_image_model().objects.count() == self.images
         self.says("Nothing has been written yet.")
 
+    def new(self):
+        thumbnail = self.row("Wren in the ivy").locator("img")
+        self.expect(thumbnail).to_have_count(1)
+        self.expect(thumbnail).to_have_js_property("complete", True)
+        assert thumbnail.evaluate("image => image.naturalWidth")
+        assert not get_image_model().objects.filter(title__icontains="wren").exists()
+
     def changed(self):
         row = self.row("Bumblebee")
         self.expect(row.locator("del")).to_have_text("15")
@@ -176,6 +209,16 @@ class Visit:
         row = self.row("Toadstool")
         self.expect(row).to_contain_text(import_walk.REASON)
         self.expect(row).to_contain_text("category", ignore_case=True)
+        stops = self.tab_stops()
+        for stop in (
+            ("a", "New 3"),
+            ("a", "Changed 2"),
+            ("a", "XLSX"),
+            ("input", "Import nothing until they are mended"),
+            ("select", "Collection for new images"),
+            ("button", "Import 5 rows"),
+        ):
+            assert stop in stops
 
     def choose(self):
         image = self.page.get_by_role("combobox", name="Collection for new images")
@@ -254,6 +297,7 @@ def test_an_editor_imports_watches_and_takes_back(
         "match",
         "checking",
         "preview",
+        "new",
         "changed",
         "refused",
         "choose",
