@@ -261,6 +261,8 @@ def delete_files(job: ImportJob) -> None:
 
 def _ask(job: ImportJob, *states: str, to: str, task: Any, **values: Any) -> bool:
     before = job.state
+    # Whoever asks isn't the command that may have begun it.
+    values["checks_permissions"] = True
     with transaction.atomic():
         if not job.move(*states, to=to, **values):
             return False
@@ -287,7 +289,13 @@ def _remembered(job: ImportJob) -> dict[str, dict[str, str]] | None:
         workbook=job.workbook, headings_key=job.headings_key, user=job.user
     ).exclude(state=State.UPLOADED)
     newest = earlier.order_by("-created_at")
-    return newest.values_list("mapping", flat=True).first()
+    mapping = newest.values_list("mapping", flat=True).first() or {}
+    columns = get_workbook(job.workbook).columns
+    for title, chosen in mapping.items():
+        if not {*chosen.values()} <= {"", *columns.get(title, ())}:
+            # The site has other fields by now.
+            return None
+    return mapping
 
 
 def _bytes(file: File, limit: int) -> bytes:
