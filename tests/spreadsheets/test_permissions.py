@@ -219,13 +219,16 @@ def test_an_image_that_may_not_be_chosen_is_as_good_as_none(
 def test_new_images_only_where_they_may_be_added(
     editor: Any, editors: Group, art: Collection
 ) -> None:
-    allow_images(editors, art, "add_image")
     row = {"name": "A", "image": "a.png"}
     images = archive({"a.png": picture()})
+    refusal = (1, "image", "You may not add images to the collection “Root”.")
 
-    assert reasons(checked(editor, row, images=images)) == [
-        (1, "image", "You may not add images to the collection “Root”.")
-    ]
+    assert reasons(checked(editor, row, images=images)) == [refusal]
+    allow_images(editors, art, "add_image")
+    root = ImportOptions(collection_id=Collection.get_first_root_node().pk)
+    assert reasons(checked(editor, row, images=images, options=root)) == [refusal]
+    # Nobody has chosen a collection before the preview.
+    assert actions(checked(editor, row, images=images, dry_run=True)) == ["created"]
     options = ImportOptions(collection_id=art.pk)
     assert actions(checked(editor, row, images=images, options=options)) == ["created"]
     image = get_image_model().objects.get()

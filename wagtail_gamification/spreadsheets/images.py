@@ -47,7 +47,8 @@ class ImageLibrary:
     :param name: its file name, for messages
     :param permissions: what the user may do; None where nobody asks. An image that
         they may not choose is as good as none: nothing tells that it exists.
-    :param collection_id: the collection for new images; the root by itself
+    :param collection_id: the collection for new images; by itself the root, or the
+        first where the user may add some
     :raises CatalogueError: if the ZIP is damaged, too large or up to something
     """
 
@@ -287,6 +288,10 @@ class ImageLibrary:
     def _place(self) -> tuple[Collection | None, str]:
         if self.collection_id is None:
             collection = Collection.get_first_root_node()
+            if self.permissions and not self.permissions.may_add_images(collection):
+                # Nothing is chosen before the preview.
+                allowed = self.permissions.image_collections()
+                collection = allowed.first() or collection
         else:
             collection = Collection.objects.filter(pk=self.collection_id).first()
         if collection is None:

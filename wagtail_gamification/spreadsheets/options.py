@@ -29,7 +29,8 @@ class ImportOptions:
     """Write over unpublished drafts of the same definitions; otherwise such rows are
     refused."""
     collection_id: int | None = None
-    """The collection for new images; None stands for the root collection."""
+    """The collection for new images; None stands for the root collection, or for the
+    first where the user may add some."""
 
     @property
     def publishes(self) -> bool:

@@ -74,9 +74,12 @@ class ImportPermissions:
 
     def may_add_images(self, collection: Collection) -> bool:
         """Say whether the user may add images to a collection."""
-        policy = self._policy(get_image_model())
-        allowed = policy.collections_user_has_permission_for(self.user, "add")
-        return allowed.filter(pk=collection.pk).exists()
+        return self.image_collections().filter(pk=collection.pk).exists()
+
+    def image_collections(self) -> models.QuerySet:
+        """Give the collections where the user may add images."""
+        policy: Any = self._policy(get_image_model())
+        return policy.collections_user_has_permission_for(self.user, "add")
 
     def _policy(self, model: type[models.Model]) -> BasePermissionPolicy:
         if model not in self._policies:
