@@ -50,8 +50,11 @@ class ProgressNote:
     """The note that a running import leaves and that others read."""
 
     def __init__(self, job: ImportJob) -> None:
-        self.path = f"gamification-imports/{job.uuid}/progress.json"
+        folder = f"gamification-imports/{job.uuid}"
+        # No storage can write over a file in one step; one of the two is always there.
+        self.paths = [f"{folder}/progress-{number}.json" for number in (0, 1)]
         self._written_at = 0.0
+        self._count = 0
 
     @cached_property
     def _storage(self):  # type: ignore[no-untyped-def]
@@ -64,20 +67,27 @@ class ProgressNote:
         self._written_at = time.monotonic()
         values = {"stage": stage.value, "done": done, "total": total, "at": time.time()}
         try:
-            self.delete()
-            self._storage.save(self.path, ContentFile(json.dumps(values).encode()))
+            path = self.paths[self._count % 2]
+            self._count += 1
+            self._storage.delete(path)
+            self._storage.save(path, ContentFile(json.dumps(values).encode()))
         except OSError:
             # Better an import that can't be watched than none.
             logger.warning("The progress of an import can't be noted.", exc_info=True)
 
     def read(self) -> Progress | None:
         """Give what was noted last, or None."""
+        notes = [note for path in self.paths if (note := self._read(path))]
+        return max(notes, key=lambda note: note.at, default=None)
+
+    def _read(self, path: str) -> Progress | None:
         try:
-            with self._storage.open(self.path) as file:
+            with self._storage.open(path) as file:
                 return Progress(**json.loads(file.read()))
         except (OSError, ValueError, TypeError):
             # Not written yet, just being written, or deleted with the job's files.
             return None
 
     def delete(self) -> None:
-        self._storage.delete(self.path)
+        for path in self.paths:
+            self._storage.delete(path)

@@ -46,6 +46,7 @@ def import_catalogue(
     check_permissions: bool = False,
     stamps: Mapping[int, str] | None = None,
     progress: Progress | None = None,
+    finish: Callable[[CatalogueResult], None] | None = None,
 ) -> CatalogueResult:
     """Create and update definitions from a spreadsheet: all of its rows, or none.
 
@@ -66,6 +67,8 @@ def import_catalogue(
         sheets; a row whose definition was changed since is refused
     :param progress: called with what is being done, how much of it is done and how
         much there is to do
+    :param finish: called with the result in the transaction that writes it; if it
+        fails, nothing is written and no file of an image stays
     :raises CatalogueError: if the file as a whole can't be imported
     """
     if options is None:
@@ -104,9 +107,16 @@ def import_catalogue(
         with transaction.atomic():
             plan = planned(lock=True)
             result = _result(plan, is_dry_run=False, is_written=False)
-            if result.is_refused and not options.skip_refused:
-                return result
-            write(plan, user, report)
+            if not result.is_refused or options.skip_refused:
+                write(plan, user, report)
+                result = _result(
+                    plan,
+                    is_dry_run=False,
+                    is_written=True,
+                    images_stored=result.images_stored,
+                )
+            if finish is not None:
+                finish(result)
     except BaseException as error:
         library.discard()
         if isinstance(error, IntegrityError):
@@ -115,9 +125,7 @@ def import_catalogue(
                 _("The catalogue was changed at the same time. Nothing is written.")
             ) from error
         raise
-    return _result(
-        plan, is_dry_run=False, is_written=True, images_stored=result.images_stored
-    )
+    return result
 
 
 def _say_nothing(stage: Stage, done: int, total: int) -> None:

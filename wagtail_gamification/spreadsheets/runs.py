@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.core.files.base import File
@@ -67,25 +68,24 @@ def run(uuid: str, *, is_watched: bool = False) -> CatalogueResult | None:
         return None
     result = None
     with _step(job, State.RUNNING, is_watched=is_watched):
-        with transaction.atomic():
-            result = _import(
-                job,
-                dry_run=False,
-                options=ImportOptions.from_json(job.options),
-                stamps=dict(job.rows.values_list("position", "stamp")) or None,
-            )
-            _store(job, result)
-            if result.is_written:
-                _finish(
-                    job,
-                    State.RUNNING,
-                    State.DONE,
-                    has_result=True,
-                    finished_at=timezone.now(),
-                )
-            else:
-                _finish(job, State.RUNNING, State.FAILED, error=_refusal(result))
+        result = _import(
+            job,
+            dry_run=False,
+            options=ImportOptions.from_json(job.options),
+            stamps=dict(job.rows.values_list("position", "stamp")) or None,
+            finish=partial(_note, job),
+        )
     return result
+
+
+def _note(job: ImportJob, result: CatalogueResult) -> None:
+    """Store what became of each row, in the transaction that writes them."""
+    _store(job, result)
+    if result.is_written:
+        now = timezone.now()
+        _finish(job, State.RUNNING, State.DONE, has_result=True, finished_at=now)
+    else:
+        _finish(job, State.RUNNING, State.FAILED, error=_refusal(result))
 
 
 def undo(uuid: str) -> None:
@@ -141,7 +141,12 @@ def _count(job: ImportJob) -> dict[str, int]:
 
 
 def _import(
-    job: ImportJob, *, dry_run: bool, options: ImportOptions, stamps: Any = None
+    job: ImportJob,
+    *,
+    dry_run: bool,
+    options: ImportOptions,
+    stamps: Any = None,
+    finish: Callable[[CatalogueResult], None] | None = None,
 ) -> CatalogueResult:
     return import_catalogue(
         _read(job.file, job.sha256, job.file_name),
@@ -159,6 +164,7 @@ def _import(
         check_permissions=job.checks_permissions,
         stamps=stamps,
         progress=ProgressNote(job).write,
+        finish=finish,
     )
 
 

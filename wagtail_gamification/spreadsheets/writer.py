@@ -57,6 +57,8 @@ def write(
             _write_sheet(catalogue, resource, own, user, advance)
         _release(catalogue, done, user, progress)
     for plan in done:
+        # It takes a while, and silence would be taken for the worker's end.
+        progress(Stage.WRITING, len(done), len(plans))
         update_reference_index_on_save(plan.instance)
     if plans:
         _note_stamps(catalogue)
