@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Locale, ModelLogEntry
 
+from tests.testapp.models import Menu, Recipe
 from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
@@ -23,21 +24,24 @@ from wagtail_gamification.models import (
     ImportState,
     Level,
 )
-from wagtail_gamification.spreadsheets import CatalogueError, jobs, runs
+from wagtail_gamification.spreadsheets import CatalogueError, jobs, progress, runs
 from wagtail_gamification.spreadsheets.options import Destination, ImportOptions
 from wagtail_gamification.spreadsheets.progress import ProgressNote
 from wagtail_gamification.spreadsheets.resources import CATALOGUE
 from wagtail_gamification.spreadsheets.results import Stage
 from wagtail_gamification.spreadsheets.undo import undo_steps
+from wagtail_gamification.spreadsheets.workbooks import Workbook, register_workbook
 from wagtail_gamification.testing import create_player
 
 from .conftest import files_in
 from .make import archive, picture, separated, workbook
+from .test_workbooks import MenuResource
 
 pytestmark = pytest.mark.django_db
 
 HEADINGS = ["name", "points", "category", "next_badge", "image"]
 State = ImportState
+DRAFT = ImportOptions(destination=Destination.DRAFT, replace_drafts=True)
 
 
 @pytest.fixture
@@ -302,9 +306,9 @@ def test_a_worker_that_says_something_is_not_silent(editor: Any) -> None:
 
     assert not jobs.notice_silence(job)
 
-    progress = ProgressNote(job).read()
-    assert progress is not None
-    assert (progress.label, progress.percent) == ("Writing", 75)
+    noted = ProgressNote(job).read()
+    assert noted is not None
+    assert (noted.label, noted.percent) == ("Writing", 75)
 
 
 def test_a_worker_that_was_given_up_writes_nothing(
@@ -331,6 +335,52 @@ def test_a_worker_that_was_given_up_writes_nothing(
     assert BadgeDefinition.objects.live().count() == 1
 
 
+def test_a_worker_that_was_given_up_leaves_no_image(
+    admin_user: Any, run_commits: Any, media: Path, monkeypatch: Any
+) -> None:
+    images = ContentFile(archive({"star.png": picture()}), "images.zip")
+    job = made(admin_user, ["Bronze", 10, None, None, "star.png"], images=images)
+    jobs.set_mapping(job, job.mapping)
+    with run_commits():
+        jobs.start_preview(job)
+    job.refresh_from_db()
+    before = files_in(media)
+    store = runs._store
+
+    def taken_away(job: ImportJob, result: Any) -> None:
+        assert "star.png" in files_in(media)
+        store(job, result)
+        ImportJob.objects.update(state=State.INTERRUPTED)
+
+    monkeypatch.setattr(runs, "_store", taken_away)
+    run(job, run_commits)
+
+    assert not get_image_model().objects.exists()
+    assert files_in(media) == before
+
+
+def test_there_is_always_a_note_of_the_progress(editor: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(progress, "INTERVAL", 0)
+    job = made(editor, ["Bronze", 10])
+    note = ProgressNote(job)
+    note.write(Stage.WRITING, 1, 4)
+    delete = note._storage.delete
+    seen = []
+
+    def deleting(path: str) -> None:
+        delete(path)
+        seen.append(ProgressNote(job).read())
+
+    monkeypatch.setattr(
+        type(note._storage), "delete", lambda self, path: deleting(path)
+    )
+    note.write(Stage.WRITING, 2, 4)
+    note.write(Stage.WRITING, 3, 4)
+
+    assert [found and found.done for found in seen] == [1, 2]
+    assert ProgressNote(job).read().done == 3
+
+
 # Columns
 
 
@@ -351,6 +401,15 @@ def test_the_mapping_is_remembered_for_the_same_headings(
     assert upload(editor).mapping == chosen
     other = django_user_model.objects.create_user(username="other")
     assert upload(other).mapping != chosen
+
+
+def test_a_mapping_to_fields_that_are_gone_is_not_remembered(editor: Any) -> None:
+    job = made(editor, ["Bronze", 10])
+    job.move(State.UPLOADED, to=State.MAPPED, mapping={"Badges": {"name": "colour"}})
+
+    assert made(editor, ["Bronze", 10]).mapping == {
+        "Badges": {heading: heading for heading in HEADINGS}
+    }
 
 
 @pytest.mark.parametrize(
@@ -473,6 +532,84 @@ def test_undo_of_drafts_leaves_no_draft(ran: Any, run_commits: Any) -> None:
     assert (bronze.points, bronze.has_unpublished_changes) == (10, False)
 
 
+def test_undo_brings_a_draft_back_that_was_never_live(
+    ran: Any, run_commits: Any
+) -> None:
+    ran(["Bronze", 10], options=DRAFT)
+    job = ran(["Bronze", 11], options=DRAFT)
+    assert BadgeDefinition.objects.get().points == 11
+
+    undo(job, run_commits)
+
+    bronze = BadgeDefinition.objects.get()
+    assert (bronze.points, bronze.live) == (10, False)
+    assert bronze.get_latest_revision_as_object().points == 10
+
+
+def test_undo_publishes_no_draft_of_what_was_made_without_revisions(
+    ran: Any, run_commits: Any
+) -> None:
+    bronze = BadgeDefinition.objects.create(name="Bronze", slug="bronze", points=10)
+    bronze.points = 99
+    bronze.save_revision()
+    job = ran(["Bronze", 11], options=ImportOptions(replace_drafts=True))
+
+    undo(job, run_commits)
+
+    bronze.refresh_from_db()
+    assert (bronze.points, bronze.live, bronze.has_unpublished_changes) == (
+        10,
+        True,
+        True,
+    )
+    assert bronze.get_latest_revision_as_object().points == 99
+
+
+def test_undo_brings_back_what_has_revisions_but_no_drafts(
+    admin_user: Any, run_commits: Any
+) -> None:
+    menus = Workbook("test.menus", "menus", {"Menus": MenuResource})
+    register_workbook(menus)
+    soup = Recipe.objects.create(title="Soup", slug="soup")
+    monday = Menu.objects.create(name="Monday")
+    data = workbook(Menus=[["name", "recipe"], ["Monday", "soup"]])
+    file = ContentFile(data, "menus.xlsx")
+    job = jobs.create_job(menus, file, user=admin_user)
+    jobs.set_mapping(job, job.mapping)
+    with run_commits():
+        jobs.start_preview(job)
+    run(job, run_commits)
+    monday.refresh_from_db()
+    assert monday.recipe == soup
+
+    undo(job, run_commits)
+
+    monday.refresh_from_db()
+    assert (job.state, monday.recipe) == (State.UNDONE, None)
+
+
+def test_undo_leaves_what_was_unpublished_or_has_no_revision_to_go_back_to(
+    ran: Any, run_commits: Any
+) -> None:
+    ran(["Bronze", 10], ["Silver", 20])
+    job = ran(["Bronze", 11], ["Silver", 21])
+    BadgeDefinition.objects.get(slug="bronze").unpublish()
+    silver = BadgeDefinition.objects.get(slug="silver")
+    silver.revisions.exclude(pk=silver.latest_revision_id).delete()
+
+    undo(job, run_commits)
+
+    assert (job.state, job.error) == (State.UNDONE, "")
+    assert obstacles(job) == {
+        "bronze": "It was edited since.",
+        "silver": "How it was before isn't known.",
+    }
+    assert dict(BadgeDefinition.objects.values_list("points", "live")) == {
+        11: False,
+        21: True,
+    }
+
+
 def test_undo_asks_for_permissions(editor: Any, ran: Any, run_commits: Any) -> None:
     job = ran(["Bronze", 10])
     editor.user_permissions.remove(
@@ -530,6 +667,29 @@ def test_the_command_leaves_a_job_in_the_history(tmp_path: Any) -> None:
 
     call_command("gamification_import", str(path), verbosity=0)
     assert ImportJob.objects.get() == job
+
+
+def test_what_a_command_began_an_editor_goes_on_with_as_themselves(
+    editor: Any, run_commits: Any
+) -> None:
+    def command(*levels: list[Any]) -> None:
+        file = ContentFile(workbook(Levels=[["name", "points_required"], *levels]), "l")
+        file.name = "levels.xlsx"
+        jobs.run_here(CATALOGUE, file, options=ImportOptions(), user=editor)
+
+    command(["One", 1])
+    job = ImportJob.objects.get()
+    assert obstacles(job) == {"one": "You may not delete it."}
+    undo(job, run_commits)
+    assert Level.objects.count() == 1
+
+    command(["Two", "many"])
+    job = ImportJob.objects.get(state=State.FAILED)
+    job.move(State.FAILED, to=State.INTERRUPTED)
+    with run_commits():
+        assert jobs.start_again(job)
+    job.refresh_from_db()
+    assert "You may not add levels." in str(job.rows.get().errors)
 
 
 def test_old_files_are_deleted_and_the_history_stays(

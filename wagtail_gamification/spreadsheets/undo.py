@@ -64,10 +64,12 @@ def undo_steps(job: ImportJob, *, lock: bool = False) -> list[UndoStep]:
     """
     workbook = get_workbook(job.workbook)
     records = SiteRecords(workbook, list(Locale.objects.all()), lock=lock)
-    permissions = ImportPermissions(job.user) if job.checks_permissions else None
+    permissions = ImportPermissions(job.user)
     steps = []
     by_model: dict[type[models.Model], list[UndoStep]] = {}
-    for row in job.rows.filter(action__in=WRITTEN, undone=False):
+    rows = job.rows.filter(action__in=WRITTEN, undone=False)
+    # A site may have taken a sheet away since.
+    for row in rows.filter(sheet__in=list(workbook.models)):
         model = workbook.models[row.sheet]
         pk = model._meta.pk.to_python(row.object_id)  # type: ignore[union-attr]
         step = UndoStep(row, records[model].by_pk.get(pk))
@@ -174,9 +176,7 @@ def _translated_since(
     return dict.fromkeys(originals, _("It was translated since."))
 
 
-def _not_allowed(step: UndoStep, permissions: ImportPermissions | None) -> str:
-    if permissions is None:
-        return ""
+def _not_allowed(step: UndoStep, permissions: ImportPermissions) -> str:
     if step.deletes:
         if not permissions.may(step.instance, "delete"):
             return _("You may not delete it.")
@@ -244,7 +244,7 @@ def _revert(
     )
     if has_draft:
         # There was a draft beside what was live.
-        live = revisions.get(live_id)
+        live = revisions.get(live_id or 0)
         if live is None:
             # What was live was never a revision, or is none any more.
             live = Revision.objects.get(pk=latest.pk)

@@ -222,3 +222,14 @@ def test_an_import_of_a_workbook_that_is_gone_can_still_be_read(
     assert "Gold" in page(importer, job)
     assert importer.get(url("match", job)).status_code == 302
     assert importer.get(url("undo", job)).status_code == 302
+
+
+def test_an_upload_for_a_workbook_that_is_gone_leads_in_no_circle(
+    importer, editor, make_job
+):
+    job = make_job(editor, ImportState.UPLOADED, workbook="shop.product")
+
+    response = importer.get(url("match", job), follow=True)
+
+    assert response.redirect_chain == [(url("detail", job), 302)]
+    assert url("check", job) not in response.content.decode()

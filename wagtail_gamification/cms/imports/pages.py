@@ -41,7 +41,7 @@ class DetailView(ImporterMixin, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         jobs.notice_silence(self.job)
         self.job.refresh_from_db()
-        if self.job.state == State.UPLOADED:
+        if self.job.state == State.UPLOADED and self.workbook is not None:
             return redirect(url_of("match", self.job.pk))
         page = PAGES[State(self.job.state)]
         return page.as_view()(request, *args, **kwargs)
@@ -78,7 +78,9 @@ class ProgressPage(ProgressMixin, JobPage):
     template_name = "wagtail_gamification/cms/imports/progress.html"
 
     def get_page_title(self) -> str:
-        return str(DOING[State(self.job.state)])
+        # What waits now is at work while the same page is watched.
+        is_queued = self.job.state == State.QUEUED
+        return str(DOING[State.RUNNING if is_queued else State(self.job.state)])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         error = _("The site doesn't answer. This page goes on asking.")
@@ -113,7 +115,7 @@ class StoppedPage(RowsPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_interrupted = self.job.state == State.INTERRUPTED
-        has_file = bool(self.job.file)
+        has_file = bool(self.job.file) and self.workbook is not None
         return super().get_context_data(
             can_start=has_file and is_interrupted,
             can_check=has_file and not is_interrupted,
@@ -188,5 +190,9 @@ PAGES: dict[State, Any] = {
     **dict.fromkeys(BUSY, ProgressPage),
     State.PREVIEWED: PreviewPage,
     **dict.fromkeys((State.DONE, State.UNDONE), ResultPage),
-    **dict.fromkeys((State.MAPPED, State.FAILED, State.INTERRUPTED), StoppedPage),
+    **dict.fromkeys(
+        # Uploaded ones are only seen where their workbook is gone.
+        (State.UPLOADED, State.MAPPED, State.FAILED, State.INTERRUPTED),
+        StoppedPage,
+    ),
 }
