@@ -93,6 +93,24 @@ def test_what_looks_like_a_formula_is_text() -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
+def test_a_number_that_no_program_holds_comes_back_as_it_was(format: str) -> None:
+    digits = "9" * 400
+    [sheet] = load(
+        f'[{{"Name": "A", "Punkte": {digits}}}]'.encode(),
+        "a.json",
+        CATALOGUE,
+        "Badges",
+        MAPPING,
+    )
+    cells = sheet.rows[0].cells
+
+    data = file(format, [Refused(2, cells)], headings={"Badges": list(cells)})
+
+    [sheet] = load(data, f"b.{format}", CATALOGUE, "Badges", MAPPING)
+    assert sheet.rows[0].values["points"] == digits
+
+
+@pytest.mark.parametrize("format", FORMATS)
 def test_the_file_is_read_as_the_one_that_was_sent(format: str) -> None:
     data, name = file(format), f"a.{format}"
 

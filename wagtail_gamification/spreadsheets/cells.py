@@ -98,8 +98,11 @@ def cell_text(value: Any) -> str:
 
 def plain_cell(value: Any) -> Any:
     """Give what a cell holds as a value that JSON and every database can hold."""
-    if value is None or isinstance(value, (bool, int)):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        # Spreadsheet programs keep no more digits, and writing more may fail.
+        return value if abs(value) < 10**15 else str(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, list):
