@@ -42,21 +42,20 @@ SECONDS = 60
 Picture = Callable[[Page], bytes]
 PICTURES: dict[str, tuple[str, Picture]] = {}
 
-# The pictures of one import, by the screen of the walk that shows them, with the
-# height that shows what is to be seen there.
+# The pictures of one import: the screen of the walk that each shows, and its height.
 IMPORT_SCREENS = {
-    "upload": 940,
-    "match": 900,
-    "preview": 1000,
-    "changed": 760,
-    "refused": 620,
-    "choose": 900,
-    "progress": 460,
-    "result": 900,
-    "undo": 900,
-    "history": 600,
+    "import-upload": ("upload", 940),
+    "import-match": ("match", 1020),
+    "import-preview": ("new", 720),
+    "import-changed": ("changed", 600),
+    "import-refused": ("refused", 520),
+    "import-choose": ("choose", 760),
+    "import-progress": ("progress", 460),
+    "import-result": ("result", 900),
+    "import-undo": ("undo", 860),
+    "import-history": ("history", 460),
 }
-IMPORTS = [f"import-{name}{dark}" for name in IMPORT_SCREENS for dark in ("", "-dark")]
+IMPORTS = [f"{name}{dark}" for name in IMPORT_SCREENS for dark in ("", "-dark")]
 
 WAITING = """
 from sandbox.settings import *
@@ -201,20 +200,21 @@ def level_list(page: Page) -> bytes:
 def import_pictures(page: Page, site: Demo, names: set[str]) -> dict[str, bytes]:
     """Go through an import, and take what there is to see on the way."""
     pictures: dict[str, bytes] = {}
+    shown_by = {screen: name for name, (screen, _height) in IMPORT_SCREENS.items()}
 
     def on_screen(screen: str) -> None:
         if screen == "progress":
             site.work("half")
             page.get_by_text("41").first.wait_for()
-        if screen == "choose":
-            page.locator("#import-options").scroll_into_view_if_needed()
         for dark in ("", "-dark"):
-            if (name := f"import-{screen}{dark}") in names:
+            name = shown_by.get(screen, "")
+            if f"{name}{dark}" in names:
                 page.emulate_media(color_scheme="dark" if dark else "light")
                 page.set_viewport_size(
-                    {"width": 1280, "height": IMPORT_SCREENS[screen]}
+                    {"width": 1280, "height": IMPORT_SCREENS[name][1]}
                 )
-                pictures[name] = snapshot(page)
+                show(page, screen)
+                pictures[f"{name}{dark}"] = snapshot(page)
         page.emulate_media(color_scheme="light")
         if screen in (*import_walk.BUSY, "result"):
             site.work(screen)
@@ -222,6 +222,18 @@ def import_pictures(page: Page, site: Demo, names: set[str]) -> dict[str, bytes]
     workbook, images = import_walk.prepare(site.data)
     import_walk.walk(page, site.address, workbook, images, on_screen)
     return pictures
+
+
+def show(page: Page, screen: str) -> None:
+    """Scroll to what a screen is about, and look at the rest of it from the top."""
+    sought = {
+        "match": page.get_by_role("combobox", name=import_walk.UNKNOWN),
+        "choose": page.get_by_role("radio", name="Import the good rows"),
+    }.get(screen)
+    if sought:
+        sought.evaluate("element => element.scrollIntoView({block: 'center'})")
+    else:
+        page.evaluate("window.scrollTo(0, 0)")
 
 
 def snapshot(page: Page, **options: Any) -> bytes:
