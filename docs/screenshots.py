@@ -200,19 +200,17 @@ def level_list(page: Page) -> bytes:
 def import_pictures(page: Page, site: Demo, names: set[str]) -> dict[str, bytes]:
     """Go through an import, and take what there is to see on the way."""
     pictures: dict[str, bytes] = {}
-    shown_by = {screen: name for name, (screen, _height) in IMPORT_SCREENS.items()}
+    shown = {screen: (name, size) for name, (screen, size) in IMPORT_SCREENS.items()}
 
     def on_screen(screen: str) -> None:
         if screen == "progress":
             site.work("half")
             page.get_by_text("41").first.wait_for()
+        name, height = shown.get(screen, ("", 0))
         for dark in ("", "-dark"):
-            name = shown_by.get(screen, "")
             if f"{name}{dark}" in names:
                 page.emulate_media(color_scheme="dark" if dark else "light")
-                page.set_viewport_size(
-                    {"width": 1280, "height": IMPORT_SCREENS[name][1]}
-                )
+                page.set_viewport_size({"width": 1280, "height": height})
                 show(page, screen)
                 pictures[f"{name}{dark}"] = snapshot(page)
         page.emulate_media(color_scheme="light")

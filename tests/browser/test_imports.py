@@ -272,6 +272,8 @@ class Visit:
     def undone(self):
         assert self.job.state == State.UNDONE
         assert self.points() == self.before | {EARNED: import_walk.NEW[EARNED][3]}
+        # Others may have chosen the images since.
+        assert get_image_model().objects.count() == self.images + len(NEW)
         self.says("4 definitions were taken back.")
         import_walk.choose_rows(self.page, "New")
         self.expect(self.row("Barn owl")).to_contain_text("1 player has earned it.")
