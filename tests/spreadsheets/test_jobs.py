@@ -163,6 +163,17 @@ def test_a_step_that_was_taken_already_is_not_taken_again(
     assert BadgeDefinition.objects.live().count() == 1
 
 
+def test_what_a_queue_delivers_twice_is_done_once(ran: Any, run_commits: Any) -> None:
+    job = ran(["Bronze", 10])
+
+    runs.preview(str(job.pk))
+    runs.undo(str(job.pk))
+
+    job.refresh_from_db()
+    assert job.state == State.DONE
+    assert BadgeDefinition.objects.live().count() == 1
+
+
 def test_a_queue_that_does_not_answer_is_said(
     previewed: Any, run_commits: Any, monkeypatch: Any, caplog: Any
 ) -> None:

@@ -48,6 +48,8 @@ class _NotMine(Exception):
 def preview(uuid: str) -> None:
     """Store what each row would do. Nothing else is written."""
     job = ImportJob.objects.get(pk=uuid)
+    if job.state != State.PREVIEWING:
+        return
     with _step(job, State.PREVIEWING):
         result = _import(job, dry_run=True, options=UNDECIDED)
         with transaction.atomic():
@@ -91,6 +93,8 @@ def _note(job: ImportJob, result: CatalogueResult) -> None:
 def undo(uuid: str) -> None:
     """Take back what the import wrote, as far as that can be."""
     job = ImportJob.objects.get(pk=uuid)
+    if job.state != State.UNDOING:
+        return
     with _step(job, State.UNDOING), transaction.atomic():
         undo_rows(job, ProgressNote(job).write)
         _finish(job, State.UNDOING, State.UNDONE, finished_at=timezone.now())
@@ -99,8 +103,6 @@ def undo(uuid: str) -> None:
 @contextmanager
 def _step(job: ImportJob, state: State, *, is_watched: bool = False) -> Iterator[None]:
     """Work in the editor's language and name; whatever fails, say so in the job."""
-    if job.state != state:
-        return
     context = LogContext(user=job.user)
     # All entries of the audit log that an import makes share its number.
     context.uuid = job.uuid
