@@ -62,8 +62,7 @@ from sandbox.settings import *
 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 """
-# What happens in the background, when the walk is where there is something to see of
-# it: half of the work, all of it, and a player who is quicker than the editor.
+# What happens in the background: half of the work, all of it, and somebody earns it.
 WORK = """
 from django.contrib.auth import get_user_model
 from wagtail_gamification.models import BadgeDefinition, ImportJob
@@ -217,8 +216,8 @@ def import_pictures(page: Page, site: Demo, names: set[str]) -> dict[str, bytes]
         if screen in (*import_walk.BUSY, "result"):
             site.work(screen)
 
-    workbook, images = import_walk.prepare(site.data)
-    import_walk.walk(page, site.address, workbook, images, on_screen)
+    files = import_walk.prepare(site.data)
+    import_walk.walk(page, site.address, *files, on_screen)
     return pictures
 
 
@@ -339,9 +338,8 @@ def wait_for(address: str, server: subprocess.Popen) -> None:
 
 
 def write(name: str, png: bytes) -> None:
-    image = compressed(png)
-    (IMAGES / f"{name}.png").write_bytes(image)
-    print(f"{name}.png: {len(image) // 1000} kB")
+    size = (IMAGES / f"{name}.png").write_bytes(compressed(png))
+    print(f"{name}.png: {size // 1000} kB")
 
 
 @contextmanager
