@@ -144,6 +144,16 @@ def test_what_a_changed_row_costs() -> None:
     assert per_row(lambda *args: numbered(*args, points=2), publish=False) <= 12
 
 
+def test_planning_a_changed_row_costs_nothing() -> None:
+    last = numbered(1, 9)
+    badges(*last, *numbered(200, 100, next_badge="b9"), *numbered(1, 1000))
+
+    def chained(count: int, first: int) -> list[dict[str, Any]]:
+        return numbered(count, first, next_badge="b9", points=1)
+
+    assert per_row(chained, dry_run=True) == 0
+
+
 def test_an_unchanged_row_costs_nothing() -> None:
     badges(*numbered(200, 100), *numbered(1, 1000))
 

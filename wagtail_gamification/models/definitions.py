@@ -193,7 +193,7 @@ class BadgeDefinition(Definition):
                 MaxValueValidator(MOST_DAYS)(self.expires_after)
             except ValidationError as error:
                 raise ValidationError({"expires_after": error}) from error
-        if self.next_badge_id:
+        if self.next_badge_id and not _chains_are_checked.get():
             self._refuse_loop()
 
     def save(self, *args: Any, **kwargs: Any) -> None:

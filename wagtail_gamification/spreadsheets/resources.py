@@ -165,6 +165,11 @@ class BadgeResource(DefinitionResource):
             next_badge=None
         )
 
+    def validate_instance(self, *args: Any, **kwargs: Any) -> None:
+        # All chains are looked at together.
+        with chains_checked():
+            super().validate_instance(*args, **kwargs)
+
     def writing(self) -> AbstractContextManager[None]:
         return chains_checked()
 
