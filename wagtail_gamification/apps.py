@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,11 @@ class WagtailGamificationConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401
+        from .event_sources import register_event_sources
+        from .events import builtin  # noqa: F401
         from .signal_handlers import register_signal_handlers
 
         register_signal_handlers()
+        register_event_sources()
+        # A site's events and requirement kinds.
+        autodiscover_modules("gamification")

@@ -13,6 +13,20 @@ T = TypeVar("T")
 
 PREFIX = "WAGTAIL_GAMIFICATION_"
 
+# The codes of the events that every site has.
+BUILT_IN_EVENTS = (
+    "signed_up",
+    "logged_in",
+    "visited",
+    "form_submitted",
+    "page_published",
+    "comment_added",
+    "points_reached",
+    "badge_earned",
+    "level_reached",
+    "unlockable_unlocked",
+)
+
 
 class Setting(Generic[T]):
     """One setting: its default, its type for the system check, its meaning."""
@@ -75,6 +89,30 @@ class AppSettings:
         dict,
         "The sizes that the template tags know, in CSS pixels. Images are rendered "
         "at twice that, for screens with a high density.",
+    )
+    EVENTS = Setting(
+        BUILT_IN_EVENTS,
+        (list, tuple, set, frozenset),
+        "The codes of the built-in events that are recorded. Leave one out to switch "
+        "it off.",
+    )
+    EXCLUDED_GROUPS: Setting[Any] = Setting(
+        (),
+        (list, tuple, set, frozenset),
+        "The names of the groups whose members are not counted: what they do earns "
+        "no badges and no points.",
+    )
+    RECEIPT_DAYS = Setting(
+        90,
+        int,
+        "Days after which ``gamification_purge_receipts`` forgets which deliveries "
+        "were counted. An event that is delivered again after that counts again.",
+    )
+    PREVIEW_SECONDS = Setting(
+        2,
+        (int, float),
+        "Seconds that counting who qualifies for a draft may take. Then editors see "
+        "“at least” what was found.",
     )
     IMPORT_MAX_FILE_SIZE = Setting(
         10 * 1024 * 1024,

@@ -34,3 +34,21 @@ class UnknownDefinition(GamificationError, LookupError):
         listed = ", ".join([*near, *others][:20]) or "none"
         more = "" if len(self.known) <= 20 else f" and {len(self.known) - 20} more"
         super().__init__(f"There is no {kind} “{slug}”. There are: {listed}{more}.")
+
+
+class InvalidEvent(GamificationError, ValueError):
+    """An event, or what is recorded of it, that can't be right."""
+
+
+class InvalidRequirementKind(GamificationError, ValueError):
+    """A kind of requirement that can't be registered."""
+
+
+class UnknownEvent(GamificationError, LookupError):
+    """No event has the code that is named. The message lists those that exist."""
+
+    def __init__(self, code: str, known: Iterable[str]) -> None:
+        self.code = code
+        self.known = sorted(known)
+        listed = ", ".join(self.known) or "none"
+        super().__init__(f"There is no event “{code}”. There are: {listed}.")

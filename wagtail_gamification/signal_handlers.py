@@ -27,12 +27,16 @@ from .actions.prepare_rows import (
 from .conf import app_settings
 from .models import (
     BadgeDefinition,
+    Campaign,
     Category,
     GamificationInterface,
     Level,
+    PointRule,
+    Requirement,
     UnlockableDefinition,
 )
 from .models.base import TranslatableDefinition
+from .requirements import drop_index
 
 # What is written for each draft, and visitors don't see.
 _UNSEEN_FIELDS = frozenset(
@@ -111,6 +115,11 @@ def drop_catalogue_of_changed_image(created: bool = False, **kwargs: Any) -> Non
         catalogue.drop()
 
 
+def drop_rules(update_fields: Any = None, **kwargs: Any) -> None:
+    if update_fields is None or not _UNSEEN_FIELDS.issuperset(update_fields):
+        drop_index()
+
+
 def register_signal_handlers() -> None:
     post_save.connect(
         give_new_user_an_interface,
@@ -148,6 +157,13 @@ def register_signal_handlers() -> None:
             sender=get_image_model(),
             dispatch_uid="gamification_catalogue_image",
         )
+    for model in (BadgeDefinition, Requirement, PointRule, Campaign, Level, Category):
+        for signal in (post_save, post_delete):
+            signal.connect(
+                drop_rules,
+                sender=model,
+                dispatch_uid=f"gamification_rules_{model.__name__}",
+            )
     # Descriptions link to pages, and the links are cached with them.
     for signal in (page_slug_changed, post_page_move):
         signal.connect(drop_catalogue, dispatch_uid="gamification_catalogue_page")

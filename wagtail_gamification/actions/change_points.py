@@ -21,7 +21,7 @@ from wagtail_gamification.signals import (
     unlockable_unlocked,
 )
 
-from .amounts import MOST_POINTS, whole_number
+from wagtail_gamification.models.amounts import MOST_POINTS, whole_number
 
 if TYPE_CHECKING:
     from wagtail_gamification.models.ledger import PointChange

@@ -29,8 +29,9 @@ BADGE_FIELDS = (
     "revoked",
     "times_awarded",
     "last_award_number",
+    "rounds",
 )
-_NEW_BADGE = (Value(0), Value(False), Value(False), Value(0), Value(0))
+_NEW_BADGE = (Value(0), Value(False), Value(False), Value(0), Value(0), Value(0))
 
 UNLOCKABLE_FIELDS = (
     "interface",

@@ -1,18 +1,28 @@
 """What is stored: definitions that editors own, and the state of players."""
 
 from .achievements import Award, Badge, Unlockable
+from .activity import Activity, EventReceipt, Streak
 from .definitions import BadgeDefinition, Category, UnlockableDefinition
+from .failures import Failure
 from .imports import ImportJob, ImportRow, ImportState
 from .ledger import PointChange
 from .levels import Level
 from .players import GamificationInterface
 from .progression import LevelProgress, Progression
+from .requirements import Counting, Requirement
+from .retroactive import RetroactiveAward
+from .rules import Campaign, PointRule
 
 __all__ = [
+    "Activity",
     "Award",
     "Badge",
     "BadgeDefinition",
+    "Campaign",
     "Category",
+    "Counting",
+    "EventReceipt",
+    "Failure",
     "GamificationInterface",
     "ImportJob",
     "ImportRow",
@@ -20,7 +30,11 @@ __all__ = [
     "Level",
     "LevelProgress",
     "PointChange",
+    "PointRule",
     "Progression",
+    "Requirement",
+    "RetroactiveAward",
+    "Streak",
     "Unlockable",
     "UnlockableDefinition",
 ]

@@ -54,6 +54,12 @@ class Badge(models.Model):
     last_award_number = models.PositiveIntegerField(
         _("last award number"), default=0, editable=False
     )
+    rounds = models.PositiveIntegerField(
+        _("rounds"),
+        default=0,
+        editable=False,
+        help_text=_("How many times the requirements were met and used up."),
+    )
 
     objects = BadgeManager()
     acquired_objects = AcquiredBadgeManager()

@@ -128,6 +128,17 @@ class BadgeDefinition(Definition):
         validators=[MinValueValidator(1)],
         help_text=_("Leave empty for a badge that is kept for good."),
     )
+    # What the editor chooses for the publication of a draft, and so part of it.
+    awards_retroactively = models.BooleanField(
+        _("award to those who qualify already"),
+        default=True,
+        help_text=_("Players who have met the requirements before get the badge too."),
+    )
+    tells_retroactively = models.BooleanField(
+        _("tell them"),
+        default=False,
+        help_text=_("Otherwise they find it on their shelf."),
+    )
 
     objects = PlayerStateManager()
 
@@ -202,7 +213,16 @@ class BadgeDefinition(Definition):
         is_chained = self.next_badge_id and (names is None or "next_badge" in names)
         if self.pk and is_chained and not _chains_are_checked.get():
             self._refuse_loop()
+        self._follow_requirements()
         super().save(*args, **kwargs)
+
+    def _follow_requirements(self) -> None:
+        """Take the target from the requirements, where this object has them."""
+        from .requirements import target_of
+
+        held = getattr(self, "_cluster_related_objects", None) or {}
+        if requirements := held.get("requirements"):
+            self.progression_target = target_of(requirements)
 
     def award(
         self,

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_gamification.exceptions import LedgerIsAppendOnly
 
+from .activity import CODE_LENGTH, KEY_LENGTH
+
 
 class PointChangeQuerySet(models.QuerySet):
     def delete(self) -> Any:
@@ -49,6 +51,29 @@ class PointChange(models.Model):
         on_delete=models.SET_NULL,
         related_name="point_changes",
     )
+    rule = models.ForeignKey(
+        "wagtail_gamification.PointRule",
+        verbose_name=_("point rule"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="point_changes",
+        db_index=False,  # the index of what a rule paid begins with the player
+    )
+    event = models.CharField(_("event"), max_length=CODE_LENGTH, blank=True)
+    object_key = models.CharField(_("object"), max_length=KEY_LENGTH, blank=True)
+    day = models.PositiveIntegerField(_("day"), null=True, blank=True)
+    key = models.CharField(
+        _("key"),
+        max_length=KEY_LENGTH,
+        blank=True,
+        help_text=_("The delivery of the event that was paid for."),
+    )
+    quantity = models.BigIntegerField(
+        _("quantity"),
+        default=0,
+        help_text=_("How often the rule was applied; below zero where taken back."),
+    )
     reverses = models.OneToOneField(
         "self",
         verbose_name=_("reverses"),
@@ -67,7 +92,10 @@ class PointChange(models.Model):
         verbose_name_plural = _("point changes")
         ordering = ["-time", "-pk"]
         indexes = [
-            models.Index(fields=["interface", "-time"], name="pointchange_by_player")
+            models.Index(fields=["interface", "-time"], name="pointchange_by_player"),
+            models.Index(
+                fields=["interface", "rule", "object_key"], name="pointchange_by_rule"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,2 @@
+def register_event_sources():
+    pass

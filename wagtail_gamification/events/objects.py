@@ -1,0 +1,65 @@
+"""Objects as texts: what an activity is about, whatever model it is of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from wagtail_gamification.exceptions import InvalidEvent
+
+LENGTH = 191
+
+
+def object_key_of(target: Any) -> str:
+    """Give the text that stands for a saved object: ``"news.article:7"``.
+
+    Pages of all types are named alike, and a model and its proxies too.
+
+    :raises InvalidEvent: where it isn't a saved object of a model
+    """
+    if not isinstance(target, models.Model) or target.pk is None:
+        raise InvalidEvent(f"The target {target!r} is not a saved object.")
+    key = f"{model_key_of(type(target))}:{target.pk}"
+    if len(key) > LENGTH:
+        raise InvalidEvent(f"The key “{key}” of the target is too long.")
+    return key
+
+
+def model_key_of(model: type[models.Model]) -> str:
+    """Give the first half of the keys of a model's objects."""
+    from wagtail.models import Page
+
+    if issubclass(model, Page):
+        model = Page
+    return model._meta.concrete_model._meta.label_lower
+
+
+def split_object_key(key: str) -> tuple[type[models.Model], str] | None:
+    """Give the model and the primary key, or None where there is no such model."""
+    label, _separator, pk = key.partition(":")
+    try:
+        return apps.get_model(label), pk
+    except (LookupError, ValueError):
+        return None
+
+
+def find_object(key: str) -> models.Model | None:
+    """Give the object that ``key`` stands for, or None where it is gone."""
+    found = split_object_key(key)
+    if found is None:
+        return None
+    model, pk = found
+    try:
+        return model._default_manager.filter(pk=pk).first()
+    except (ValueError, ValidationError):
+        return None
+
+
+def describe_object(key: str) -> str:
+    """Give what people call the object."""
+    found = find_object(key)
+    return str(found) if found else _("an object that is gone (%(key)s)") % {"key": key}
