@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import F
 
 from wagtail_gamification.models.achievements import Award, Badge
+from wagtail_gamification.models.amounts import MOST_STEPS, whole_number
 from wagtail_gamification.models.definitions import BadgeDefinition
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.signals import badge_progressed, send_on_commit
 
-from wagtail_gamification.models.amounts import MOST_STEPS, whole_number
 from .award_badge import AwardBadgeAction
 from .badge_row import BadgeRow
 

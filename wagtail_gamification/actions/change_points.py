@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from wagtail_gamification.models.achievements import Unlockable
+from wagtail_gamification.models.amounts import MOST_POINTS, whole_number
 from wagtail_gamification.models.definitions import UnlockableDefinition
 from wagtail_gamification.models.levels import Level
 from wagtail_gamification.models.players import GamificationInterface
@@ -20,8 +21,6 @@ from wagtail_gamification.signals import (
     send_on_commit,
     unlockable_unlocked,
 )
-
-from wagtail_gamification.models.amounts import MOST_POINTS, whole_number
 
 if TYPE_CHECKING:
     from wagtail_gamification.models.ledger import PointChange

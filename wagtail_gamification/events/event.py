@@ -102,7 +102,7 @@ class Event:
         Anonymous users are ignored, and so are, later, inactive ones and those in an
         excluded group.
 
-        :param user: a user or a :class:`~wagtail_gamification.models.GamificationInterface`
+        :param user: a user or the player's ``GamificationInterface``
         :param target: the saved object that it is about
         :param quantity: how many times at once, 1 or more
         :param at: when it happened, aware, not in the future; now where left out. It

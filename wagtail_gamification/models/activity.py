@@ -44,7 +44,7 @@ class Activity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} × {self.count}"
+        return f"{self.event}: {self.count}"
 
     @property
     def date(self) -> date:

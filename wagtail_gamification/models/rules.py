@@ -20,7 +20,7 @@ MOST_RULE_POINTS = 10**6
 
 
 class Rule(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
-    """Something that editors name, draft, schedule and publish. Visitors don't see it."""
+    """What editors name, draft, schedule and publish; visitors don't see it."""
 
     name = models.CharField(_("name"), max_length=128)
     slug = models.SlugField(
@@ -48,6 +48,10 @@ class Rule(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._ensure_slug()
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         from wagtail_gamification.events import check_event_code
 
@@ -55,10 +59,6 @@ class Rule(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.
         self._ensure_slug()
         if self.event:
             check_event_code(self.event)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self._ensure_slug()
-        super().save(*args, **kwargs)
 
     def _ensure_slug(self) -> None:
         if self.slug:

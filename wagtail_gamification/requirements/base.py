@@ -57,7 +57,7 @@ class RequirementKind:
         return False
 
     def ceiling(self, requirement: Requirement) -> int | None:
-        """Give the most that anyone can reach on this site now, None where it's open."""
+        """Give the most that anyone can reach here now, None where it's open."""
         return None
 
     def sentence(self, requirement: Requirement) -> str:

@@ -40,7 +40,8 @@ SELECT COALESCE(MAX(size), 0) FROM (
     SELECT who, SUM(breaks) OVER (
         PARTITION BY who ORDER BY u ROWS UNBOUNDED PRECEDING
     ) AS run FROM (
-      SELECT who, u, CASE WHEN gap = {step} THEN 0 {forgiven} ELSE 1 END AS breaks FROM (
+      SELECT who, u,
+             CASE WHEN gap = {step} THEN 0 {forgiven} ELSE 1 END AS breaks FROM (
         SELECT who, u, u - LAG(u) OVER (PARTITION BY who ORDER BY u) AS gap FROM (
           SELECT DISTINCT who, {unit} AS u FROM {facts} facts
         ) units
@@ -95,10 +96,7 @@ class BestOfPlayer(Func):
         rows = facts.order_by().values(
             who=F("interface_id"), d=F("day"), what=F("object_key"), times=F("count")
         )
-        if not _looks_outside():
-            # Named without a join to the interfaces.
-            pass
-        else:
+        if _looks_outside():
             rows = rows.filter(interface=OuterRef("pk"))
         super().__init__(Subquery(rows), F("pk"), output_field=IntegerField())
 

@@ -84,9 +84,8 @@ class EventKind(RequirementKind):
             how == Counting.OBJECTS
             and requirement.object_key
             and not requirement.is_below
-        ):
-            if requirement.target > 1:
-                raise _error("target", _("One object can't be several different ones."))
+        ) and requirement.target > 1:
+            raise _error("target", _("One object can't be several different ones."))
         objects.check(requirement)
 
 
