@@ -28,27 +28,29 @@ from wagtail_gamification.models.requirements import Counting
 
 # A missed day between two days, the first such one in its week. Days are u; the
 # missed one is u - 1, and u - 1 - MOD(u - 2, 7) is the Monday of its week.
-_FORGIVEN = """
+FORGIVEN = """
     WHEN gap = 2 AND ROW_NUMBER() OVER (
         PARTITION BY who, gap, u - 1 - MOD(u - 2, 7) ORDER BY u
     ) = 1 THEN 0"""
 
-# Runs of units (days, or Mondays) that follow one another in steps of {step}.
-_LONGEST_RUN = """(
+# Units (days, or Mondays) of each player, with the number of the run that each is in:
+# a run ends where the next unit doesn't follow in a step of {step}.
+RUNS = """
+SELECT who, u, gap, SUM(breaks) OVER (
+    PARTITION BY who ORDER BY u ROWS UNBOUNDED PRECEDING
+) AS run FROM (
+  SELECT who, u, gap,
+         CASE WHEN gap = {step} THEN 0 {forgiven} ELSE 1 END AS breaks FROM (
+    SELECT who, u, u - LAG(u) OVER (PARTITION BY who ORDER BY u) AS gap FROM (
+      SELECT DISTINCT who, {unit} AS u FROM {facts} facts
+    ) units
+  ) gaps
+) marked"""
+
+_LONGEST_RUN = f"""(
 SELECT COALESCE(MAX(size), 0) FROM (
-  SELECT who, COUNT(*) AS size FROM (
-    SELECT who, SUM(breaks) OVER (
-        PARTITION BY who ORDER BY u ROWS UNBOUNDED PRECEDING
-    ) AS run FROM (
-      SELECT who, u,
-             CASE WHEN gap = {step} THEN 0 {forgiven} ELSE 1 END AS breaks FROM (
-        SELECT who, u, u - LAG(u) OVER (PARTITION BY who ORDER BY u) AS gap FROM (
-          SELECT DISTINCT who, {unit} AS u FROM {facts} facts
-        ) units
-      ) gaps
-    ) marked
-  ) runs GROUP BY who, run
-) lengths{of_player})"""
+  SELECT who, COUNT(*) AS size FROM ({RUNS}) runs GROUP BY who, run
+) lengths{{of_player}})"""
 
 _MOST_TIMES_WITHIN = """(
 SELECT COALESCE(MAX(total), 0) FROM (
@@ -131,7 +133,7 @@ def measure(
     if how == Counting.OBJECTS:
         activities = activities.exclude(object_key="")
     if how == Counting.DAYS_IN_A_ROW:
-        forgiven = _FORGIVEN if allows_rest_days else ""
+        forgiven = FORGIVEN if allows_rest_days else ""
         return BestOfPlayer(
             activities, _LONGEST_RUN, unit="d", step=1, forgiven=forgiven
         )
