@@ -23,6 +23,7 @@ from .filters import (
     UnlockableFilterSet,
 )
 from .imports.menu import ImportMenuItem
+from .rules.viewsets import CampaignViewSet, PointRuleViewSet
 from .spreadsheets import SpreadsheetViewSetMixin
 
 
@@ -118,7 +119,14 @@ class LevelViewSet(TranslatableDefinitionViewSet):
 
 
 class GamificationViewSetGroup(SnippetViewSetGroup):
-    items = (BadgeViewSet, CategoryViewSet, UnlockableViewSet, LevelViewSet)
+    items = (
+        BadgeViewSet,
+        CategoryViewSet,
+        UnlockableViewSet,
+        LevelViewSet,
+        PointRuleViewSet,
+        CampaignViewSet,
+    )
     menu_label = _("Gamification")
     menu_name = "gamification"
     menu_icon = "gamification-trophy"

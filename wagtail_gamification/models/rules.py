@@ -60,6 +60,12 @@ class Rule(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.
         if self.event:
             check_event_code(self.event)
 
+    @property
+    def approved_schedule(self) -> bool:
+        # A list says it for all its rows at once.
+        known = getattr(self, "_approved_schedule", None)
+        return super().approved_schedule if known is None else known
+
     def _ensure_slug(self) -> None:
         if self.slug:
             return

@@ -1,0 +1,1 @@
+"""Point rules and campaigns in the CMS."""
