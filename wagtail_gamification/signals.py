@@ -1,8 +1,9 @@
 """What a site can listen to.
 
 Each signal is sent after the transaction is committed, once for each thing
-that happened. A receiver that raises is logged (by ``django.dispatch``) and
-stops nobody. The keyword arguments stand beside each signal.
+that happened. A receiver that raises stops nobody; it is logged by its name and
+listed in the CMS, where it can be tried again. The keyword arguments stand beside
+each signal.
 """
 
 from __future__ import annotations
@@ -34,6 +35,17 @@ level_reached = Signal()
 
 def send_on_commit(signal: Signal, sender: type, **facts: Any) -> None:
     """Send ``signal`` once the running transaction is committed."""
-    transaction.on_commit(
-        partial(signal.send_robust, sender=sender, **facts), robust=True
-    )
+    transaction.on_commit(partial(_send, signal, sender, facts), robust=True)
+
+
+def _send(signal: Signal, sender: type, facts: dict[str, Any]) -> None:
+    for receiver, outcome in signal.send_robust(sender=sender, **facts):
+        if isinstance(outcome, Exception):
+            from .actions.failures import note_receiver
+
+            note_receiver(_name_of(signal), receiver, sender, facts, outcome)
+
+
+def _name_of(signal: Signal) -> str:
+    named = (name for name, value in globals().items() if value is signal)
+    return next(named, "")
