@@ -6,7 +6,7 @@ all players at once. A test compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -66,11 +66,21 @@ class BadgeRules:
             code for each in self.requirements for code in _kind(each).events(each)
         )
 
-    def measures(self, prefix: str = "measured") -> dict[str, Any]:
-        """Give an annotation of interfaces for each requirement, in their order."""
+    def measures(
+        self, prefix: str = "measured", among: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Give an annotation of interfaces for each requirement, in their order.
+
+        ``among`` says who is asked for, as lookups of what has an ``interface``
+        (``{"interface__in": keys}``): what can't look at one player at a time then
+        looks at these only.
+        """
+        measures = [_kind(each).measure(each) for each in self.requirements]
         return {
-            f"{prefix}_{position}": _kind(each).measure(each)
-            for position, each in enumerate(self.requirements)
+            f"{prefix}_{position}": each.among(**among)
+            if among and hasattr(each, "among")
+            else each
+            for position, each in enumerate(measures)
         }
 
     # ------------------------------------------------------------------ in Python
