@@ -50,7 +50,7 @@ SELECT who, u, gap, SUM(breaks) OVER (
 _LONGEST_RUN = f"""(
 SELECT COALESCE(MAX(size), 0) FROM (
   SELECT who, COUNT(*) AS size FROM ({RUNS}) runs GROUP BY who, run
-) lengths{{of_player}})"""
+) lengths{{of_player}})"""  # noqa: S608 (nothing that anybody types in)
 
 _MOST_TIMES_WITHIN = """(
 SELECT COALESCE(MAX(total), 0) FROM (
