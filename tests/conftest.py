@@ -1,9 +1,12 @@
 """What every test may rely on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 
@@ -22,3 +25,22 @@ def _default_language() -> Iterator[None]:
     """A request activates a language for its thread; it must not outlive the test."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def assert_max_statements() -> Callable[[int], AbstractContextManager[None]]:
+    """Pin the statements of a block, without those that only mark transactions."""
+
+    @contextmanager
+    def at_most(number: int) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        marks = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+        asked = [
+            query["sql"]
+            for query in captured.captured_queries
+            if not query["sql"].startswith(marks)
+        ]
+        assert len(asked) <= number, "\n\n".join(asked)
+
+    return at_most

@@ -22,11 +22,17 @@ _EXPORTS = {
     "level_reached": "wagtail_gamification.signals",
     "points_changed": "wagtail_gamification.signals",
     "unlockable_unlocked": "wagtail_gamification.signals",
+    "Event": "wagtail_gamification.events",
+    "RequirementKind": "wagtail_gamification.requirements",
+    "register_requirement_kind": "wagtail_gamification.requirements",
     "get_shelf": "wagtail_gamification.shelf",
     "GamificationError": "wagtail_gamification.exceptions",
     "InvalidAmount": "wagtail_gamification.exceptions",
+    "InvalidEvent": "wagtail_gamification.exceptions",
+    "InvalidRequirementKind": "wagtail_gamification.exceptions",
     "LedgerIsAppendOnly": "wagtail_gamification.exceptions",
     "UnknownDefinition": "wagtail_gamification.exceptions",
+    "UnknownEvent": "wagtail_gamification.exceptions",
 }
 
 __all__ = [*_EXPORTS]

@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django_tasks import task
+
+
+@task()
+def record_events(payloads: list[dict[str, Any]]) -> None:
+    """Count what happened. ``payloads`` are what ``EventRecord.as_payload()`` gives.
+
+    What can't be counted is noted as a failure, to be tried again in the CMS.
+    """
+    from wagtail_gamification.actions.failures import note_failure
+    from wagtail_gamification.actions.record_events import record_events
+    from wagtail_gamification.models import Failure
+
+    try:
+        record_events(payloads)
+    except Exception as error:
+        note_failure(
+            Failure.Source.EVENTS,
+            ", ".join(sorted({payload["event"] for payload in payloads})),
+            error,
+            {"records": payloads},
+        )
+        raise
 
 
 @task()

@@ -1,9 +1,8 @@
 """What can be done to a player: one verb a file.
 
-Every change is a conditional ``UPDATE`` whose row count decides who won, inside
-one transaction with all that follows from it. Rows are always locked in the same
-order (badge, then interface, then unlockables), so that no two changes of one
-player wait for each other.
+Every change first locks the player's interface, so that no two changes of one player
+wait for each other further on, and is then a conditional ``UPDATE`` whose row count
+decides, inside one transaction with all that follows from it.
 """
 
 from .advance_badge import AdvanceBadgeAction

@@ -13,6 +13,7 @@ from wagtail_gamification.signals import badge_progressed, send_on_commit
 
 from .award_badge import AwardBadgeAction
 from .badge_row import BadgeRow
+from .players import lock_interface
 
 
 class AdvanceBadgeAction:
@@ -42,6 +43,7 @@ class AdvanceBadgeAction:
         if not self.definition.live:
             return None
         with transaction.atomic():
+            lock_interface(self.interface)
             self._advance()
             self.badge = self.row.read()
             award = self._award_while_due(self.badge)

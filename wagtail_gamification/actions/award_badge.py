@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
+from wagtail_gamification.events.objects import object_key_of
 from wagtail_gamification.models.achievements import Award
 from wagtail_gamification.models.definitions import BadgeDefinition
 from wagtail_gamification.models.ledger import PointChange
@@ -17,6 +18,9 @@ from wagtail_gamification.signals import badge_awarded, send_on_commit
 
 from .badge_row import BadgeRow
 from .change_points import ChangePointsAction
+from .facts import Fact
+from .follow import follow
+from .players import lock_player
 
 
 class AwardBadgeAction:
@@ -49,19 +53,23 @@ class AwardBadgeAction:
         if not self.definition.live:
             return None
         with transaction.atomic():
+            player = lock_player(self.interface)
             now = timezone.now()
             if not self._claim(now) and not (self._make_row() and self._claim(now)):
                 return None
             award = self._record(now)
-            if award.points:
-                self._pay(award)
-        send_on_commit(
-            badge_awarded,
-            Award,
-            award=award,
-            badge=award.badge,
-            interface=self.interface,
-        )
+            # Before what follows: receivers hear of things in their order.
+            send_on_commit(
+                badge_awarded,
+                Award,
+                award=award,
+                badge=award.badge,
+                interface=self.interface,
+            )
+            facts = self._pay(award) if award.points else []
+            earned = object_key_of(self.definition)
+            facts.append(Fact("badge_earned", self.interface.pk, earned, "award"))
+            follow(facts, {self.interface.pk: player})
         return award
 
     def _claim(self, now: datetime) -> bool:
@@ -113,11 +121,13 @@ class AwardBadgeAction:
             expires_at=badge.expires_at,
         )
 
-    def _pay(self, award: Award) -> None:
+    def _pay(self, award: Award) -> list[Fact]:
         change = PointChange(
             interface=self.interface,
             amount=award.points,
             reason=self.definition.name,
             award=award,
         )
-        ChangePointsAction(self.interface, [change]).execute()
+        booking = ChangePointsAction(self.interface, [change], is_followed=False)
+        booking.execute()
+        return booking.facts

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_gamification.models.achievements import Award, Badge, Unlockable
+from wagtail_gamification.models.activity import Activity, Streak
 from wagtail_gamification.models.definitions import UnlockableDefinition
 from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.players import GamificationInterface
 
 from .change_points import ChangePointsAction
+from .players import lock_interface
 
 
 class ResetInterfaceAction:
@@ -30,6 +32,8 @@ class ResetInterfaceAction:
 
     def execute(self) -> None:
         with transaction.atomic():
+            lock_interface(self.interface)
+            self._forget_activities()
             self._take_badges()
             balance = (
                 GamificationInterface.objects.select_for_update()
@@ -48,6 +52,12 @@ class ResetInterfaceAction:
                 ChangePointsAction(self.interface, [change]).execute()
             self._lock_unlockables()
 
+    def _forget_activities(self) -> None:
+        # What was done before would earn everything again at once. The receipts
+        # stay: a late second delivery still changes nothing.
+        Activity.objects.filter(interface=self.interface).delete()
+        Streak.objects.filter(interface=self.interface).delete()
+
     def _take_badges(self) -> None:
         badges = Badge._base_manager.filter(interface=self.interface)
         # Read without a lock first: MariaDB would wait for a row that isn't committed.
@@ -58,6 +68,7 @@ class ResetInterfaceAction:
         badges.filter(pk__in=taken).update(
             times_awarded=0,
             progress=0,
+            rounds=0,
             acquired=False,
             acquired_at=None,
             expires_at=None,

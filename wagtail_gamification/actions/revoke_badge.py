@@ -17,6 +17,7 @@ from wagtail_gamification.signals import badge_revoked, send_on_commit
 
 from .badge_row import BadgeRow
 from .change_points import ChangePointsAction
+from .players import lock_interface
 
 
 class RevokeBadgeAction:
@@ -43,6 +44,7 @@ class RevokeBadgeAction:
     def execute(self) -> bool:
         """Give whether there was something to take back."""
         with transaction.atomic():
+            lock_interface(self.interface)
             if not self.row.rows.filter(acquired=True).update(
                 times_awarded=0,
                 acquired=False,

@@ -1,0 +1,77 @@
+"""What was done is added up by day and object, and what is taken back subtracted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from wagtail_gamification.models.activity import Activity
+from wagtail_gamification.models.sql import insert_rows
+
+_FIELDS = ("event", "interface", "day", "object_key", "count")
+_UNIQUE = ("event", "interface", "day", "object_key")
+
+
+@dataclass(frozen=True, order=True)
+class Doing:
+    """One thing that one player did with one object on one day."""
+
+    event: str
+    interface: int
+    day: int
+    object_key: str
+
+
+def add_activities(quantities: Counter[Doing]) -> None:
+    """Add these to what was counted before, in one statement for thousands."""
+    rows = [
+        (doing.event, doing.interface, doing.day, doing.object_key, quantities[doing])
+        for doing in sorted(quantities)
+    ]
+    insert_rows(Activity, _FIELDS, rows, add_up="count", unique=_UNIQUE)
+
+
+def subtract_activity(
+    event: str, interface: int, object_key: str, quantity: int, day: int | None
+) -> list[Doing]:
+    """Take back what was counted, the latest first; give what changed.
+
+    ``day`` narrows it to one day. No more is taken than was counted. The caller has
+    locked the player.
+    """
+    rows = Activity.objects.filter(
+        event=event, interface=interface, object_key=object_key, count__gt=0
+    )
+    if day is not None:
+        rows = rows.filter(day=day)
+    changed = []
+    # Mostly one: each row that is read has at least one to give.
+    for pk, on_day, count in rows.order_by("-day").values_list("pk", "day", "count")[
+        :quantity
+    ]:
+        taken = min(quantity, count)
+        Activity.objects.filter(pk=pk).update(count=F("count") - taken)
+        changed.append(Doing(event, interface, on_day, object_key))
+        quantity -= taken
+        if not quantity:
+            break
+    return changed
+
+
+def still_counted(doings: Iterable[Doing]) -> dict[Doing, int]:
+    """Give how much is left of each of these."""
+    condition = Q(pk__in=[])
+    doings = list(doings)
+    for doing in doings:
+        condition |= Q(
+            event=doing.event,
+            interface=doing.interface,
+            day=doing.day,
+            object_key=doing.object_key,
+        )
+    rows = Activity.objects.filter(condition).values_list(*_FIELDS)
+    left = {Doing(*row[:4]): row[4] for row in rows}
+    return {doing: left.get(doing, 0) for doing in doings}

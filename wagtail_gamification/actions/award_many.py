@@ -1,0 +1,247 @@
+"""Award badges that are due, to one player or to thousands at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from wagtail_gamification.events.objects import object_key_of
+from wagtail_gamification.models.achievements import Award, Badge
+from wagtail_gamification.models.definitions import BadgeDefinition
+from wagtail_gamification.models.ledger import PointChange
+from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.models.sql import RandomUUID, insert_from_select
+from wagtail_gamification.signals import badge_awarded, points_changed, send_on_commit
+
+from .balances import add_to_balances, follow_balances
+from .facts import Fact
+
+AWARD_FIELDS = (
+    "badge",
+    "number",
+    "uuid",
+    "awarded_at",
+    "reason",
+    "points",
+    "expires_at",
+    "revoke_reason",
+)
+LEDGER_FIELDS = (
+    "interface",
+    "amount",
+    "time",
+    "reason",
+    "award",
+    "event",
+    "object_key",
+    "key",
+    "quantity",
+)
+
+
+@dataclass(frozen=True)
+class DueBadge:
+    """A row of ``Badge`` whose player has met what the badge asks for."""
+
+    badge: int
+    interface: int
+    definition: BadgeDefinition
+
+
+@dataclass
+class Awarded:
+    """What an award of many came to."""
+
+    badges: list[DueBadge] = field(default_factory=list)
+    """Those that were awarded."""
+
+    facts: list[Fact] = field(default_factory=list)
+    """What followed from it."""
+
+
+def award_many(
+    due: Sequence[DueBadge],
+    interfaces: Mapping[int, GamificationInterface],
+    *,
+    reason: str = "",
+    tells: bool = True,
+) -> Awarded:
+    """Award each of these once, pay the points and unlock what they reach.
+
+    The caller has locked the players and knows that they qualify; whether the badge
+    can be had once more, the row itself says in the update that claims it. A handful
+    of statements, however many. With ``tells`` False no signal is sent.
+
+    ``interfaces`` are the players by primary key; their points follow.
+    """
+    if not due:
+        return Awarded()
+    # Never twice the same moment for one row: it tells this award from the one before.
+    now = timezone.now() + timedelta(microseconds=1)
+    keys = [item.badge for item in due]
+    definitions = {item.definition.pk: item.definition for item in due}
+    rows = Badge._base_manager.filter(pk__in=keys)
+    claimed = _claim(rows, definitions, now)
+    awarded = list(due)
+    if claimed < len(due):
+        won = set(rows.filter(acquired_at=now).values_list("pk", flat=True))
+        awarded = [item for item in due if item.badge in won]
+    if not awarded:
+        return Awarded()
+    _record(rows.filter(acquired_at=now), definitions, reason, now)
+    facts = [
+        Fact("badge_earned", item.interface, object_key_of(item.definition), "award")
+        for item in awarded
+    ]
+    facts += _pay(awarded, interfaces, now, tells)
+    if tells:
+        _announce(awarded, definitions, interfaces, now)
+    return Awarded(awarded, facts)
+
+
+def can_be_had_once_more(
+    definitions: Mapping[int, BadgeDefinition], now: datetime
+) -> Q:
+    """Give the condition, on rows of ``Badge``, that an award isn't one too many."""
+    by_limit: dict[int, list[int]] = {}
+    for pk, definition in definitions.items():
+        by_limit.setdefault(definition.award_limit, []).append(pk)
+    within = Q(pk__in=[])
+    for limit, keys in by_limit.items():
+        within |= Q(badge_definition__in=keys, times_awarded__lt=limit)
+    return Q(revoked=False) & (within | Q(expires_at__lte=now))
+
+
+def _claim(
+    rows: QuerySet[Badge], definitions: Mapping[int, BadgeDefinition], now: datetime
+) -> int:
+    has_expired = Q(expires_at__lte=now)
+    # MariaDB sets columns in this order, each seeing the ones before: the counter
+    # comes before the columns it looks at.
+    return rows.filter(can_be_had_once_more(definitions, now)).update(
+        times_awarded=Case(
+            When(has_expired, then=Value(1)), default=F("times_awarded") + 1
+        ),
+        last_award_number=F("last_award_number") + 1,
+        rounds=F("rounds") + 1,
+        acquired=True,
+        acquired_at=now,
+        expires_at=_expiry(definitions, now),
+    )
+
+
+def _expiry(definitions: Mapping[int, BadgeDefinition], now: datetime) -> Case:
+    ends = {pk: definition.expiry_from(now) for pk, definition in definitions.items()}
+    return Case(
+        *(
+            When(badge_definition=pk, then=Value(end, output_field=DateTimeField()))
+            for pk, end in ends.items()
+            if end is not None
+        ),
+        default=None,
+        output_field=DateTimeField(),
+    )
+
+
+def _record(
+    rows: QuerySet[Badge],
+    definitions: Mapping[int, BadgeDefinition],
+    reason: str,
+    now: datetime,
+) -> None:
+    points = Case(
+        *(
+            When(badge_definition=pk, then=Value(definition.points))
+            for pk, definition in definitions.items()
+        ),
+        default=Value(0),
+    )
+    insert_from_select(
+        Award,
+        AWARD_FIELDS,
+        rows.order_by().values_list(
+            "pk",
+            "last_award_number",
+            RandomUUID(),
+            Value(now, output_field=DateTimeField()),
+            Value(reason),
+            points,
+            "expires_at",
+            Value(""),
+        ),
+    )
+
+
+def _pay(
+    awarded: Sequence[DueBadge],
+    interfaces: Mapping[int, GamificationInterface],
+    now: datetime,
+    tells: bool,
+) -> list[Fact]:
+    amounts: Counter[int] = Counter()
+    for item in awarded:
+        if item.definition.points:
+            amounts[item.interface] += item.definition.points
+    if not amounts:
+        return []
+    add_to_balances(amounts)
+    insert_from_select(
+        PointChange,
+        LEDGER_FIELDS,
+        _awards_of(awarded, now)
+        .filter(points__gt=0)
+        .values_list(
+            "badge__interface_id",
+            "points",
+            Value(now, output_field=DateTimeField()),
+            "badge__badge_definition__name",
+            "pk",
+            Value(""),
+            Value(""),
+            Value(""),
+            Value(0),
+        ),
+    )
+    facts = follow_balances(amounts, interfaces, tells=tells)
+    if tells and points_changed.has_listeners(PointChange):
+        changes = PointChange.objects.filter(
+            interface__in=list(amounts), time=now, award__isnull=False
+        )
+        for change in changes.order_by("pk"):
+            interface = change.interface = interfaces[change.interface_id]
+            send_on_commit(
+                points_changed,
+                PointChange,
+                interface=interface,
+                change=change,
+                balance=interface.points,
+            )
+    return facts
+
+
+def _awards_of(awarded: Sequence[DueBadge], now: datetime) -> QuerySet[Award]:
+    keys = [item.badge for item in awarded]
+    return Award.objects.filter(badge__in=keys, awarded_at=now).order_by()
+
+
+def _announce(
+    awarded: Sequence[DueBadge],
+    definitions: Mapping[int, BadgeDefinition],
+    interfaces: Mapping[int, GamificationInterface],
+    now: datetime,
+) -> None:
+    if not badge_awarded.has_listeners(Award):
+        return
+    badges = Badge._base_manager.in_bulk([item.badge for item in awarded])
+    for award in _awards_of(awarded, now).order_by("pk"):
+        badge = award.badge = badges[award.badge_id]
+        badge.badge_definition = definitions[badge.badge_definition_id]
+        badge.interface = interfaces[badge.interface_id]
+        send_on_commit(
+            badge_awarded, Award, award=award, badge=badge, interface=badge.interface
+        )

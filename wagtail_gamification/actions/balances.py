@@ -1,0 +1,211 @@
+"""What new balances ask for, of one player or of thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.db import connections, router
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.utils import timezone
+
+from wagtail_gamification.events.objects import object_key_of
+from wagtail_gamification.models.achievements import Unlockable
+from wagtail_gamification.models.definitions import UnlockableDefinition
+from wagtail_gamification.models.levels import Level
+from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.signals import (
+    level_reached,
+    send_on_commit,
+    unlockable_unlocked,
+)
+
+from .facts import Fact
+
+
+def add_to_balances(amounts: Mapping[int, int]) -> None:
+    """Add points to the balances of these interfaces, in one statement."""
+    by_amount: dict[int, list[int]] = {}
+    for interface, amount in amounts.items():
+        by_amount.setdefault(amount, []).append(interface)
+    rows = GamificationInterface.objects.filter(pk__in=list(amounts))
+    if len(by_amount) == 1:
+        [amount] = by_amount
+        rows.update(points=F("points") + amount)
+    elif by_amount:
+        added = Case(
+            *(
+                When(pk__in=keys, then=Value(amount))
+                for amount, keys in by_amount.items()
+            ),
+            default=Value(0),
+        )
+        rows.update(points=F("points") + added)
+
+
+def follow_balances(
+    amounts: Mapping[int, int],
+    interfaces: Mapping[int, GamificationInterface],
+    *,
+    tells: bool = True,
+) -> list[Fact]:
+    """Unlock and announce what the new balances reach; give what followed.
+
+    ``amounts`` are what has just been added to each balance. The interfaces are
+    locked: by the caller, or by the update of their points. Their ``points`` are set
+    to the balance. One query answers for all what is due.
+    """
+    facts = []
+    due: list[int] = []
+    levels: dict[int, int] = {}
+    rows = _reached_by_balance().filter(pk__in=list(amounts))
+    for pk, balance, has_unlockables, level_points in rows:
+        interfaces[pk].points = balance
+        if amounts[pk] > 0:
+            facts.append(Fact("points_reached", pk))
+        if has_unlockables:
+            due.append(pk)
+        if level_points is not None and balance - amounts[pk] < level_points:
+            levels[pk] = level_points
+    facts += _unlock(due, interfaces, tells)
+    facts += _reach_levels(levels, interfaces, tells)
+    _lock_again([pk for pk, amount in amounts.items() if amount < 0])
+    return facts
+
+
+def _unlock(
+    due: list[int], interfaces: Mapping[int, GamificationInterface], tells: bool
+) -> list[Fact]:
+    if not due:
+        return []
+    held = FilteredRelation(
+        "unlockables",
+        condition=Q(unlockables__acquired=True, unlockables__interface__in=due),
+    )
+    # Each definition once for each of these players who has it, or once.
+    rows = list(_unlockables().annotate(held=held, held_by=F("held__interface")))
+    held_by = {(row.held_by, row.pk) for row in rows}
+    definitions = {row.pk: row for row in rows}.values()
+    now = timezone.now()
+    unlocked = [
+        Unlockable(
+            interface=interfaces[pk],
+            unlockable_definition=definition,
+            acquired=True,
+            acquired_at=now,
+        )
+        for pk in due
+        for definition in definitions
+        if definition.points_required <= interfaces[pk].points
+        and (pk, definition.pk) not in held_by
+    ]
+    Unlockable.objects.bulk_create(
+        unlocked,
+        update_conflicts=True,
+        update_fields=["acquired", "acquired_at"],
+        unique_fields=_conflict_fields(),
+    )
+    facts = []
+    for item in unlocked:
+        definition = item.unlockable_definition
+        facts.append(
+            Fact("unlockable_unlocked", item.interface_id, object_key_of(definition))
+        )
+        if tells:
+            send_on_commit(
+                unlockable_unlocked,
+                UnlockableDefinition,
+                unlockable_definition=definition,
+                interface=item.interface,
+            )
+    return facts
+
+
+def _reach_levels(
+    levels: Mapping[int, int],
+    interfaces: Mapping[int, GamificationInterface],
+    tells: bool,
+) -> list[Fact]:
+    if not levels:
+        return []
+    # Not every database keeps two levels from sharing a number: the first counts.
+    found: dict[int, Level] = {}
+    for level in _levels().filter(points_required__in=set(levels.values())):
+        found.setdefault(level.points_required, level)
+    facts = []
+    for pk, points in levels.items():
+        level = found[points]
+        facts.append(Fact("level_reached", pk, object_key_of(level)))
+        if tells:
+            send_on_commit(level_reached, Level, level=level, interface=interfaces[pk])
+    return facts
+
+
+def _lock_again(interfaces: list[int]) -> None:
+    if not interfaces:
+        return
+    poorer = UnlockableDefinition.objects.filter(
+        relock=True, points_required__gt=OuterRef("interface__points")
+    )
+    rows = Unlockable._base_manager.filter(interface__in=interfaces, acquired=True)
+    # Read first: MariaDB would lock the definitions, which others look at.
+    taken = rows.filter(
+        Exists(poorer.filter(pk=OuterRef("unlockable_definition")))
+    ).values_list("pk", flat=True)
+    if keys := list(taken):
+        Unlockable._base_manager.filter(pk__in=keys).update(
+            acquired=False, acquired_at=None
+        )
+
+
+def _unlockables() -> QuerySet[UnlockableDefinition]:
+    return UnlockableDefinition.objects.filter(live=True, original=None)
+
+
+def _levels() -> QuerySet[Level]:
+    return Level.objects.filter(live=True, original=None)
+
+
+@cache
+def _reached_by_balance() -> QuerySet:
+    """Build, once, the question that every change of points asks of an interface.
+
+    The answer: the key, the balance, whether an unlockable is due, and the points of
+    the highest level that is reached, or None. Building it takes longer than asking.
+    """
+    is_unlocked = Exists(
+        Unlockable.objects.filter(
+            unlockable_definition=OuterRef("pk"),
+            interface=OuterRef(OuterRef("pk")),
+            acquired=True,
+        )
+    )
+    due = _unlockables().filter(~is_unlocked, points_required__lte=OuterRef("points"))
+    reached = _levels().filter(points_required__lte=OuterRef("points"))
+    return GamificationInterface.objects.values_list(
+        "pk",
+        "points",
+        Exists(due.order_by()),
+        Subquery(
+            reached.order_by("-points_required").values("points_required")[:1],
+        ),
+    )
+
+
+def _conflict_fields() -> list[str] | None:
+    """Name the columns of the conflict, where the database wants them named."""
+    connection = connections[router.db_for_write(Unlockable)]
+    if connection.features.supports_update_conflicts_with_target:
+        return ["interface", "unlockable_definition"]
+    return None

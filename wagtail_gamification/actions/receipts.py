@@ -1,0 +1,54 @@
+"""Deliveries that were counted: a unique key refuses the second one."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
+
+from wagtail_gamification.models.activity import KEY_LENGTH, EventReceipt
+from wagtail_gamification.models.sql import insert_rows
+
+_FIELDS = ("key", "batch", "day", "received_at")
+
+
+def receipt_key(*parts: object) -> str:
+    """Join what names a delivery to a key that every database tells from all others.
+
+    Some take capitals and small letters, accents or trailing spaces for the same:
+    what has any of these is named by its hash.
+    """
+    key = ":".join(map(str, parts))
+    is_plain = key.isascii() and key == key.lower().strip() and len(key) <= KEY_LENGTH
+    if is_plain and "#" not in key:
+        return key
+    return f"#{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def take_receipts(days: Mapping[str, int]) -> set[str]:
+    """Note these keys, each with its day; give those that weren't there before.
+
+    Who inserts a key is the one whose delivery counts. Another transaction that has
+    inserted it, and isn't committed yet, is waited for.
+    """
+    if not days:
+        return set()
+    batch, now = uuid.uuid4(), timezone.now()
+    # In one order, so that two of these never wait for each other.
+    rows = [(key, batch, days[key], now) for key in sorted(days)]
+    if insert_rows(EventReceipt, _FIELDS, rows) == len(rows):
+        return set(days)
+    new = EventReceipt.objects.filter(batch=batch).values_list("key", flat=True)
+    return set(new)
+
+
+def give_back_receipts(keys: Iterable[str]) -> None:
+    """Forget receipts, so that what they stand for can count again."""
+    EventReceipt.objects.filter(key__in=list(keys)).delete()
+
+
+def day_of_receipt(key: str) -> int | None:
+    """Give the day that a delivery was counted for."""
+    return EventReceipt.objects.filter(key=key).values_list("day", flat=True).first()

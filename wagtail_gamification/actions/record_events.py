@@ -1,0 +1,172 @@
+"""Count what happened, pay for it, and award what it makes due.
+
+Everything about one delivery is one transaction: it is counted whole or, when it
+comes again, not at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from wagtail_gamification.events.builtin import is_switched_on
+from wagtail_gamification.events.records import EventRecord
+from wagtail_gamification.events.registry import find_event
+from wagtail_gamification.requirements.index import rule_index
+
+from .activities import Doing, add_activities, subtract_activity
+from .facts import Fact
+from .follow import follow, follow_events
+from .pay_rules import Payable, pay_rules, take_back_payments
+from .players import Player, lock_players_of
+from .receipts import day_of_receipt, give_back_receipts, receipt_key, take_receipts
+from .streaks import forget_streaks, write_streaks
+
+
+def record_events(payloads: Iterable[Mapping[str, Any]]) -> None:
+    """Do what ``Event.record()`` and ``Event.retract()`` asked for.
+
+    ``payloads`` are what :meth:`EventRecord.as_payload` gave. Delivered again, they
+    change nothing.
+
+    :raises UnknownEvent: for an event that isn't declared; nothing is counted then
+    """
+    records = [EventRecord(**payload) for payload in payloads]
+    for record in records:
+        find_event(record.event)
+    records = [record for record in records if is_switched_on(record.event)]
+    if not records:
+        return
+    with transaction.atomic():
+        player_of = {
+            record: player
+            for record, player in lock_players_of(records).items()
+            if player.is_counted
+        }
+        _record([each for each in player_of if not each.is_retraction], player_of)
+        for record in player_of:
+            if record.is_retraction:
+                _retract(record, player_of[record])
+
+
+def _record(
+    records: Sequence[EventRecord], player_of: Mapping[EventRecord, Player]
+) -> None:
+    days = {record: player_of[record].day_of(record.moment) for record in records}
+    records = _new_ones(records, days, player_of)
+    if not records:
+        return
+    add_activities(_doings(records, days, player_of))
+    players = {player_of[record].interface.pk: player_of[record] for record in records}
+    _write_streaks(records, player_of)
+    payables = [
+        Payable(
+            record.event,
+            player_of[record].interface.pk,
+            days[record],
+            record.object_key,
+            record.quantity,
+            record.key,
+        )
+        for record in records
+    ]
+    facts = pay_rules(payables, players)
+    facts += follow_events({record.event for record in records}, players)
+    follow(facts, players)
+
+
+def _new_ones(
+    records: Sequence[EventRecord],
+    days: Mapping[EventRecord, int],
+    player_of: Mapping[EventRecord, Player],
+) -> list[EventRecord]:
+    """Leave out what was counted before."""
+    by_key = {}
+    for record in records:
+        by_key.setdefault(receipt_key(record.event, record.key), record)
+    new = take_receipts({key: days[record] for key, record in by_key.items()})
+    counted = [record for key, record in by_key.items() if key in new]
+    once: dict[str, EventRecord] = {}
+    for record in counted:
+        if key := _once_key(record, days[record], player_of[record]):
+            once.setdefault(key, record)
+    first = take_receipts({key: days[record] for key, record in once.items()})
+    repeated = {
+        record for record in counted if find_event(record.event).once_per is not None
+    }
+    repeated -= {once[key] for key in first}
+    return [record for record in counted if record not in repeated]
+
+
+def _once_key(record: EventRecord, day: int, player: Player) -> str:
+    """Name what an event can be counted for only once, or nothing."""
+    once_per = find_event(record.event).once_per
+    if once_per is None:
+        return ""
+    of_what = {"player": "", "day": day, "object": record.object_key}[once_per]
+    return receipt_key(record.event, "once", player.interface.pk, of_what)
+
+
+def _doings(
+    records: Iterable[EventRecord],
+    days: Mapping[EventRecord, int],
+    player_of: Mapping[EventRecord, Player],
+) -> Counter[Doing]:
+    doings: Counter[Doing] = Counter()
+    for record in records:
+        is_once = find_event(record.event).once_per is not None
+        doing = Doing(
+            record.event,
+            player_of[record].interface.pk,
+            days[record],
+            record.object_key,
+        )
+        doings[doing] += 1 if is_once else record.quantity
+    return doings
+
+
+def _write_streaks(
+    records: Iterable[EventRecord], player_of: Mapping[EventRecord, Player]
+) -> None:
+    streak_events = rule_index().streak_events
+    players: dict[str, set[int]] = {}
+    for record in records:
+        if record.event in streak_events:
+            interface = player_of[record].interface.pk
+            players.setdefault(record.event, set()).add(interface)
+    for event, keys in players.items():
+        write_streaks(event, keys, rests=streak_events[event])
+
+
+def _retract(record: EventRecord, player: Player) -> None:
+    day = player.day_of(record.moment)
+    recorded = receipt_key(record.event, record.key)
+    if not take_receipts({receipt_key("-", record.event, record.key): day}):
+        return
+    on_day: int | None = day if record.has_own_time else None
+    if record.has_own_key:
+        # Noting the key also refuses a record that comes later than its retraction.
+        if take_receipts({recorded: day}):
+            return
+        on_day = day_of_receipt(recorded)
+    interface = player.interface.pk
+    taken = subtract_activity(
+        record.event, interface, record.object_key, record.quantity, on_day
+    )
+    if not taken:
+        return
+    give_back_receipts(
+        key for doing in taken if (key := _once_key(record, doing.day, player))
+    )
+    streak_events = rule_index().streak_events
+    if record.event in streak_events:
+        forget_streaks(record.event, interface)
+        write_streaks(record.event, [interface], rests=streak_events[record.event])
+    key = record.key if record.has_own_key else None
+    facts = take_back_payments(taken, player, key=key)
+    players = {interface: player}
+    measured: list[Fact] = follow_events({record.event}, players)
+    follow([*facts, *measured], players)
