@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.urls import URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from .cms import failures, retroactive
 from .cms.bulk_actions import DeleteDefinitionsBulkAction
+from .cms.reports import ReportMenuItem
 from .cms.viewsets import GamificationViewSetGroup
 
 ICONS = ("trophy", "badge", "category", "unlockable", "level")
@@ -23,9 +29,10 @@ def register_icons(icons: list[str]) -> list[str]:
 
 
 @hooks.register("register_admin_urls")
-def register_import_urls() -> list[URLResolver]:
+def register_urls() -> list[URLResolver]:
     return [
-        path("gamification/imports/", include("wagtail_gamification.cms.imports.urls"))
+        path("gamification/imports/", include("wagtail_gamification.cms.imports.urls")),
+        path("reports/gamification/", include("wagtail_gamification.cms.report_urls")),
     ]
 
 
@@ -34,6 +41,36 @@ def register_import_permission() -> QuerySet:
     return Permission.objects.filter(
         content_type__app_label="wagtail_gamification", codename="import_definitions"
     )
+
+
+@hooks.register("register_permissions")
+def register_failure_permissions() -> QuerySet:
+    return failures.failure_permissions()
+
+
+@hooks.register("register_reports_menu_item")
+def register_failures_menu_item() -> MenuItem:
+    return ReportMenuItem(
+        failures.FailureReport,
+        _("Gamification failures"),
+        name="gamification-failures",
+        order=1300,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def register_retroactive_menu_item() -> MenuItem:
+    return ReportMenuItem(
+        retroactive.RetroactiveReport,
+        _("Retroactive awards"),
+        name="gamification-retroactive",
+        order=1310,
+    )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    actions.register_action(failures.LOG_ACTION, _("Try again"), _("Tried again"))
 
 
 register_snippet(GamificationViewSetGroup)

@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
 )
 
 from .forms import BadgeForm, CategoryForm, LevelForm, UnlockableForm
+from .retroactive import RetroactivePanel
 
 
 class NamePanel(TitleFieldPanel):
@@ -103,6 +104,7 @@ category_panels = ObjectList(
 badge_panels = ObjectList(
     [
         TranslationPanel(),
+        RetroactivePanel(),
         MultiFieldPanel(
             [
                 NamePanel(),

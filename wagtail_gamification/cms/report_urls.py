@@ -1,0 +1,39 @@
+"""The addresses of our reports."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import failures, reports, retroactive
+
+app_name = reports.NAMESPACE
+
+urlpatterns = [
+    path("failures/", failures.FailureReport.as_view(), name="failures"),
+    path(
+        "failures/results/",
+        failures.FailureReport.as_view(results_only=True),
+        name="failures_results",
+    ),
+    path(
+        "failures/<int:pk>/again/",
+        failures.TryAgainView.as_view(),
+        name="try_again",
+    ),
+    path("retroactive/", retroactive.RetroactiveReport.as_view(), name="retroactive"),
+    path(
+        "retroactive/results/",
+        retroactive.RetroactiveReport.as_view(results_only=True),
+        name="retroactive_results",
+    ),
+    path(
+        "retroactive/<uuid:uuid>/",
+        retroactive.ProgressPage.as_view(),
+        name="retroactive_detail",
+    ),
+    path(
+        "retroactive/<uuid:uuid>/status/",
+        retroactive.StatusView.as_view(),
+        name="retroactive_status",
+    ),
+]
