@@ -1,14 +1,24 @@
 """What raises in a site's own code is kept, stops nobody, and can be tried again."""
 
 import logging
+import sys
+from types import ModuleType
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Value
 
-from wagtail_gamification import signals
+from wagtail_gamification import Event, signals
 from wagtail_gamification.actions import failures
 from wagtail_gamification.actions.failures import note_failure, try_again
-from wagtail_gamification.models import BadgeDefinition, Failure
+from wagtail_gamification.events import temporary_events
+from wagtail_gamification.events.records import make_record
+from wagtail_gamification.models import Activity, Award, BadgeDefinition, Failure
+from wagtail_gamification.requirements import (
+    RequirementKind,
+    register_requirement_kind,
+)
+from wagtail_gamification.requirements.registry import temporary_kinds
 from wagtail_gamification.testing import create_badge_definition, create_player
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +197,92 @@ def test_facts_are_kept_as_json(listening, django_capture_on_commit_callbacks):
         "reason": "Because",
         "odd": "<class 'object'>",
     }
+
+
+class Moody(RequirementKind):
+    code = "moody"
+    label = "Is in the mood"
+    fields = ("target",)
+
+    def events(self, requirement):
+        return ["lesson_completed"]
+
+    def measure(self, requirement):
+        if broken:
+            raise ZeroDivisionError("Not today")
+        return Value(1)
+
+
+def test_a_requirement_that_raises_stops_no_other_and_is_measured_again(
+    listening, monkeypatch, lesson_completed, badge_for, done
+):
+    player = create_player()
+    with temporary_kinds():
+        register_requirement_kind(Moody)
+        moody = badge_for({"kind": "moody"}, name="Moody")
+        other = badge_for({"kind": "event", "event": "lesson_completed"}, name="Other")
+        done(lesson_completed.record, player.user)
+        assert [award.badge.badge_definition for award in all_awards()] == [other]
+        failure = Failure.objects.get(source="requirement")
+        assert (failure.name, failure.error) == (
+            "Moody (moody)",
+            "ZeroDivisionError: Not today",
+        )
+
+        assert done(try_again, failure) is False
+        assert failure.tries == 2
+        # What is tried again and fails is the same failure still.
+        assert Failure.objects.filter(source="requirement").count() == 1
+        monkeypatch.setattr(f"{__name__}.broken", False)
+        assert done(try_again, failure) is True
+
+    awarded = {award.badge.badge_definition for award in all_awards()}
+    assert awarded == {moody, other}
+    failure.resolved_at = None
+    failure.payload["definition"] = 0
+    failure.save()
+    assert try_again(failure) is False
+    assert failure.error == "The badge is gone."
+
+
+def all_awards():
+    return Award.objects.select_related("badge__badge_definition").order_by("pk")
+
+
+def test_a_requirement_that_failed_for_many_is_measured_in_the_background(monkeypatch):
+    started = []
+    module = ModuleType("wagtail_gamification.actions.retroactive")
+    module.start_retroactive_award = lambda *args, **kwargs: started.append(
+        (args, kwargs)
+    )
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    definition = create_badge_definition()
+    failure = note_failure(
+        "requirement",
+        "it",
+        ValueError(),
+        {"definition": definition.pk, "interface": None},
+    )
+
+    assert try_again(failure) is True
+
+    assert started == [((definition,), {"awards": True, "tells": False})]
+
+
+def test_events_that_failed_are_recorded_again_once(lesson_completed, done):
+    player = create_player()
+    record = make_record(lesson_completed, player.user, key="mine").as_payload()
+    failure = note_failure("events", "it", ValueError(), {"records": [record]})
+
+    with temporary_events():
+        failure.payload["records"][0]["event"] = "not_yet"
+        failure.save()
+        assert try_again(failure) is False
+        assert "not_yet" in failure.error
+        assert failure.tries == 2
+        Event("not_yet", "Does it")
+        assert done(try_again, failure) is True
+        Failure.objects.update(resolved_at=None)
+        assert done(try_again, failure) is True
+
+    assert Activity.objects.get().count == 1

@@ -186,7 +186,7 @@ def _measure_again(payload: Mapping[str, Any]) -> None:
     if definition is None:
         raise CannotTryAgain(_("The badge is gone."))
     if payload.get("interface") is not None:
-        from .record_events import follow_players
+        from .follow import follow_players
 
         follow_players([payload["interface"]], definitions=[definition.pk])
     else:
