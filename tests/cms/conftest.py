@@ -114,6 +114,7 @@ def form_data(model: Any, **fields: Any) -> dict[str, Any]:
     data: dict[str, Any] = {"name": "First steps", "slug": "", "description": ""}
     if model is BadgeDefinition:
         data |= {"points": "0", "category": "", "next_badge": "", "image": ""}
+        data |= {"requirements-TOTAL_FORMS": "0", "requirements-INITIAL_FORMS": "0"}
     if model in (UnlockableDefinition, Level):
         data |= {"points_required": "100", "image": ""}
     if model is not Category:

@@ -207,6 +207,7 @@ def test_a_copy_begins_with_a_fresh_slug_and_no_awards(cms, badge):
 
     data = {name: "" if value is None else value for name, value in values.items()}
     data |= {"description": "null", "is_secret": "", "action-publish": "1"}
+    data |= {"requirements-TOTAL_FORMS": "0", "requirements-INITIAL_FORMS": "0"}
     cms.post(url_of("add", BadgeDefinition), data)
     copy = BadgeDefinition.objects.get(slug="copy-of-first-steps")
     assert copy.pk != badge.pk

@@ -23,18 +23,22 @@ class TranslatableDefinitionForm(WagtailAdminModelForm):
 
     ``rule_fields`` are what an original decides for its translations: a form for a
     translation doesn't have them, so no submitted value can change what counts.
-    ``uncopied_fields`` are those of them that a copy leaves empty.
+    ``uncopied_fields`` are those of them that a copy leaves empty. ``choice_fields``
+    are what is decided for each publication, of an original too.
     """
 
     rule_fields: tuple[str, ...] = ()
     text_fields: tuple[str, ...] = ("name", "description")
     uncopied_fields: tuple[str, ...] = ()
+    choice_fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.original_id:
-            for name in self.rule_fields:
+            for name in (*self.rule_fields, *self.choice_fields):
                 self.fields.pop(name, None)
+            # What is submitted for a translation changes nothing that counts.
+            self.formsets.clear()
 
     def clean_slug(self) -> str:
         """Keep the slug where it was emptied, and refuse one that is taken.
@@ -88,6 +92,7 @@ class BadgeForm(DefinitionForm):
         "max_awards",
         "expires_after",
     )
+    choice_fields = ("awards_retroactively", "tells_retroactively")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,8 @@ from wagtail.admin.panels import (
 )
 
 from .forms import BadgeForm, CategoryForm, LevelForm, UnlockableForm
+from .reach import sentence
+from .requirements import requirements_panel
 from .retroactive import RetroactivePanel
 
 
@@ -60,6 +62,10 @@ class TranslationPanel(Panel):
                 for field in fields
                 if (value := getattr(original, field.name)) not in (None, False)
             ]
+            if hasattr(original, "requirements"):
+                context["requirements"] = [
+                    sentence(each) for each in original.requirements.all()
+                ]
             policy = viewset.permission_policy
             if policy.user_has_permission(self.request.user, "change"):
                 context["edit_url"] = reverse(
@@ -117,9 +123,17 @@ badge_panels = ObjectList(
             help_text=_("What players see on their shelves."),
             icon="gamification-badge",
         ),
+        requirements_panel(),
         MultiFieldPanel(
             [
-                FieldPanel("progression_target"),
+                FieldPanel(
+                    "progression_target",
+                    help_text=_(
+                        "How many steps it takes, where it is awarded by hand or by "
+                        "code; empty for a badge that has no progress. Where there "
+                        "are requirements, it follows from them."
+                    ),
+                ),
                 FieldPanel("max_awards"),
                 FieldPanel("expires_after"),
             ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -14,7 +17,7 @@ from wagtail_gamification.models import (
 )
 from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
-from . import index, panels, views
+from . import badge_views, index, panels, views
 from .choosers import OriginalChooserViewSet
 from .filters import (
     BadgeFilterSet,
@@ -23,6 +26,7 @@ from .filters import (
     UnlockableFilterSet,
 )
 from .imports.menu import ImportMenuItem
+from .qualifying import QualifyingView
 from .rules.viewsets import CampaignViewSet, PointRuleViewSet
 from .spreadsheets import SpreadsheetViewSetMixin
 
@@ -59,6 +63,10 @@ class BadgeViewSet(TranslatableDefinitionViewSet):
     filterset_class = BadgeFilterSet
     edit_handler = panels.badge_panels
     export_filename = "badges"
+    add_view_class = badge_views.BadgeCreateView
+    edit_view_class = badge_views.BadgeEditView
+    copy_view_class = badge_views.BadgeCopyView
+    inspect_view_class = badge_views.BadgeInspectView
     inspect_view_fields = [
         "image",
         "name",
@@ -66,6 +74,7 @@ class BadgeViewSet(TranslatableDefinitionViewSet):
         "description",
         "locale",
         "category",
+        "requirements",
         "points",
         "progression_target",
         "next_badge",
@@ -75,6 +84,20 @@ class BadgeViewSet(TranslatableDefinitionViewSet):
         "status_string",
         "players",
     ]
+
+    @property
+    def qualifying_view(self) -> Any:
+        return self.construct_view(
+            QualifyingView, form_class=self.get_form_class(for_update=True)
+        )
+
+    def get_urlpatterns(self) -> list[Any]:
+        view = self.qualifying_view
+        return [
+            *super().get_urlpatterns(),
+            path("qualifying/", view, name="qualifying"),
+            path(f"qualifying/<{self.pk_path_converter}:pk>/", view, name="qualifying"),
+        ]
 
 
 class UnlockableViewSet(TranslatableDefinitionViewSet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -141,15 +142,17 @@ class Requirement(Orderable):
         self._follow_target()
         return deleted
 
-    def refuse_circle(self) -> None:
+    def refuse_circle(self, drafted: Mapping[int, Iterable[int]] | None = None) -> None:
         """Refuse a badge that needs, at some remove, the badge that asks for it.
 
+        :param drafted: which badges need which others in drafts, by primary keys;
+            they count besides what is published
         :raises ValidationError: with the way round
         """
         start = self.badge_definition_id
         if self.kind != "badge" or not start or not self.badge_id:
             return
-        path = _way_back(start, self.badge_id)
+        path = _way_back(start, self.badge_id, drafted or {})
         if path:
             names = BadgeDefinition.objects.in_bulk(path)
             raise ValidationError(
@@ -185,9 +188,11 @@ def target_of(requirements: list[Requirement]) -> int | None:
     return steps if steps > 1 else None
 
 
-def _way_back(start: int, badge: int) -> list[int]:
+def _way_back(
+    start: int, badge: int, drafted: Mapping[int, Iterable[int]]
+) -> list[int]:
     """Follow the requirements from ``badge``; give the way back to ``start``."""
-    needs: dict[int, list[int]] = {}
+    needs = {definition: list(needed) for definition, needed in drafted.items()}
     rows = Requirement.objects.filter(kind="badge", badge__isnull=False)
     for definition, needed in rows.values_list("badge_definition_id", "badge_id"):
         needs.setdefault(definition, []).append(needed)

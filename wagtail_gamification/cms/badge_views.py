@@ -1,0 +1,77 @@
+"""The screens of a badge, where requirements make them differ from the others'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import quote
+from django.http import HttpResponse
+from django.urls import reverse
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.snippets.views import snippets
+
+from .qualifying import QualifyingSidePanel
+from .reach import complaints, sentence
+from .views import DefinitionCopyView, DefinitionCreateView, DefinitionInspectView
+
+
+class RequirementsViewMixin:
+    """Offers to count who qualifies, and warns of what nobody can meet."""
+
+    def get_side_panels(self) -> Any:
+        panels = super().get_side_panels()
+        badge = self.form.instance
+        permission = "change" if badge.pk else "add"
+        may_count = self.permission_policy.user_has_permission(
+            self.request.user, permission
+        )
+        if badge.original_id or not may_count or self.expects_json_response:
+            return panels
+        args = [quote(badge.pk)] if badge.pk else []
+        name = self.model.snippet_viewset.get_url_name("qualifying")
+        panel = QualifyingSidePanel(badge, self.request, url=reverse(name, args=args))
+        return MediaContainer([*panels, panel])
+
+    def save_action(self) -> HttpResponse:
+        response = super().save_action()
+        badge = self.object
+        if not self.expects_json_response and not badge.original_id:
+            for complaint in complaints(list(badge.requirements.all())):
+                messages.warning(self.request, complaint)
+        return response
+
+
+class BadgeCreateView(RequirementsViewMixin, DefinitionCreateView):
+    """Makes a badge, with what it asks for."""
+
+
+class BadgeEditView(RequirementsViewMixin, snippets.EditView):
+    """Changes a badge, and what it asks for from now on."""
+
+
+class BadgeCopyView(RequirementsViewMixin, DefinitionCopyView):
+    """Begins with what the copied badge asks for."""
+
+    def get_initial_form_instance(self) -> Any:
+        copy = super().get_initial_form_instance()
+        source = self.get_object().source.get_latest_revision_as_object()
+        copy.requirements = [
+            type(asked)(
+                **{
+                    field.attname: getattr(asked, field.attname)
+                    for field in asked._meta.concrete_fields
+                    if field.name not in ("id", "badge_definition")
+                }
+            )
+            for asked in source.requirements.all()
+        ]
+        return copy
+
+
+class BadgeInspectView(DefinitionInspectView):
+    """Shows what the badge asks for, in words."""
+
+    def get_requirements_display_value(self) -> str:
+        asked = self.object.source.requirements.all()
+        return "; ".join(sentence(each) for each in asked)
