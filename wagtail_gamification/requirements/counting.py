@@ -34,7 +34,7 @@ FORGIVEN = """
 # Units (days, or Mondays) of each player, with the number of the run that each is in:
 # a run ends where the next unit doesn't follow in a step of {step}.
 RUNS = """
-SELECT who, u, gap, SUM(breaks) OVER (
+SELECT who, u, gap, breaks, SUM(breaks) OVER (
     PARTITION BY who ORDER BY u ROWS UNBOUNDED PRECEDING
 ) AS run FROM (
   SELECT who, u, gap,
