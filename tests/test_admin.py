@@ -16,10 +16,14 @@ from wagtail_gamification.models import (
     Award,
     Badge,
     BadgeDefinition,
+    Campaign,
     Category,
+    Failure,
     GamificationInterface,
     Level,
     PointChange,
+    PointRule,
+    Requirement,
     Unlockable,
     UnlockableDefinition,
 )
@@ -33,8 +37,9 @@ from wagtail_gamification.testing import (
 pytestmark = pytest.mark.django_db
 
 DEFINITIONS = [BadgeDefinition, UnlockableDefinition, Level]
-RECORDS = [Award, Badge, PointChange, Unlockable]
-ALL = [Category, GamificationInterface, *DEFINITIONS, *RECORDS]
+RECORDS = [Award, Badge, Failure, PointChange, Unlockable]
+RULES = [PointRule, Campaign]
+ALL = [Category, GamificationInterface, *DEFINITIONS, *RECORDS, *RULES]
 
 
 @pytest.fixture
@@ -49,6 +54,9 @@ def player():
     player = create_player()
     badge = create_badge_definition(points=10)
     badge.award(player)
+    Failure.objects.create(source="events", name="it", error="No")
+    PointRule.objects.create(name="Visits", event="visited", points=5)
+    Campaign.objects.create(name="Summer")
     return player
 
 
@@ -90,6 +98,8 @@ def badge_data(**fields):
         "next_badge": "",
         "max_awards": "",
         "expires_after": "",
+        "requirements-TOTAL_FORMS": "0",
+        "requirements-INITIAL_FORMS": "0",
     } | fields
 
 
@@ -123,6 +133,7 @@ def test_a_list_costs_the_same_for_few_and_for_many(admin_client, model):
         category = Category.objects.create(name=f"C {number}")
         badge = create_badge_definition(f"B {number}", points=10, category=category)
         badge.award(create_player())
+        Failure.objects.create(source="events", name="it", error="No")
 
     def cost():
         with CaptureQueriesContext(connection) as queries:
@@ -265,6 +276,82 @@ def test_an_awarded_badge_is_not_deleted(admin_client, player):
     )
 
     assert BadgeDefinition.objects.filter(pk=badge.pk).exists()
+
+
+def test_requirements_are_saved_with_the_revision_that_is_published(
+    admin_client, english
+):
+    asked = {
+        "kind": "event",
+        "event": "visited",
+        "target": "7",
+        "counting": "days",
+        "within_days": "30",
+    }
+    data = {f"requirements-0-{name}": value for name, value in asked.items()}
+    data |= {"requirements-TOTAL_FORMS": "1"}
+    wrong = data | {"requirements-0-event": ""}
+
+    response = admin_client.post(url_of("add", BadgeDefinition), badge_data(**wrong))
+    [formset] = response.context["inline_admin_formsets"]
+    assert formset.formset.errors[0]["event"] == ["This field is required."]
+    response = admin_client.post(url_of("add", BadgeDefinition), badge_data(**data))
+    assert response.status_code == 302
+
+    badge = BadgeDefinition.objects.get()
+    assert (badge.live, badge.progression_target) == (True, 7)
+    in_draft = badge.get_latest_revision_as_object().requirements.get()
+    for requirement in (in_draft, badge.requirements.get()):
+        assert (requirement.event, requirement.within_days) == ("visited", 30)
+
+    row = badge.requirements.get()
+    data |= {
+        "requirements-INITIAL_FORMS": "1",
+        "requirements-0-id": row.pk,
+        "requirements-0-badge_definition": badge.pk,
+        "requirements-0-DELETE": "on",
+    }
+    admin_client.post(change_url(badge), badge_data(slug=badge.slug, **data))
+    badge.refresh_from_db()
+    assert not Requirement.objects.exists()
+    assert not badge.get_latest_revision_as_object().requirements.exists()
+
+
+def test_a_translation_has_no_requirements_of_its_own(admin_client):
+    french = Locale.objects.create(language_code="fr")
+    translation = create_badge_definition().copy_for_translation(french)
+    translation.save()
+
+    response = admin_client.get(change_url(translation))
+
+    assert response.context["inline_admin_formsets"] == []
+
+
+@pytest.mark.parametrize("model", RULES)
+def test_a_rule_is_published_or_scheduled(admin_client, model):
+    data = {"name": "Visits", "slug": "", "event": "visited"}
+    data |= {"points": "5", "multiplier": "2"}
+    data |= {"go_live_at_0": "2090-01-01", "go_live_at_1": "10:00"}
+    data |= {"expire_at_0": "2089-01-01", "expire_at_1": "10:00"}
+
+    response = admin_client.post(url_of("add", model), data)
+    errors = response.context["adminform"].form.errors
+    assert errors["expire_at"] == ["The end has to be after the start."]
+    response = admin_client.post(url_of("add", model), data | {"event": "nonsense"})
+    assert "event" in response.context["adminform"].form.errors
+    admin_client.post(url_of("add", model), data | {"expire_at_0": "2091-01-01"})
+    rule = model.objects.get()
+    assert (rule.live, rule.status_string) == (False, "scheduled")
+
+    # What waits for its day is locked, as in the CMS.
+    data |= {"go_live_at_0": "", "go_live_at_1": ""}
+    data |= {"expire_at_0": "", "expire_at_1": ""}
+    assert admin_client.post(change_url(rule), data).status_code == 403
+
+    admin_client.post(url_of("add", model), data | {"slug": "now"})
+    rule = model.objects.get(slug="now")
+    assert rule.live
+    assert rule.live_revision == rule.latest_revision
 
 
 @pytest.mark.parametrize(
