@@ -13,6 +13,7 @@ from wagtail.signals import (
     page_slug_changed,
     post_page_move,
     published,
+    unpublished,
 )
 
 from . import catalogue
@@ -24,6 +25,7 @@ from .actions.prepare_rows import (
     lock_for_those_below,
     unlock_for_those_with_points,
 )
+from .actions.retroactive import follow_publication, forget_publication
 from .conf import app_settings
 from .models import (
     BadgeDefinition,
@@ -75,6 +77,18 @@ def prepare_published_definition(instance: Any, **kwargs: Any) -> None:
     # Also sent for a revision that is only scheduled to go live.
     if instance.live:
         _prepare(instance)
+
+
+def award_published_badge(
+    instance: BadgeDefinition, revision: Any = None, **kwargs: Any
+) -> None:
+    """Those who have met what the badge asks for now get it, if the editor says so."""
+    if not instance.original_id:
+        follow_publication(instance, by=getattr(revision, "user", None))
+
+
+def forget_unpublished_badge(instance: BadgeDefinition, **kwargs: Any) -> None:
+    forget_publication(instance)
 
 
 def link_translation(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
@@ -144,6 +158,16 @@ def register_signal_handlers() -> None:
             sender=model,
             dispatch_uid=f"gamification_prepare_published_{model.__name__}",
         )
+    published.connect(
+        award_published_badge,
+        sender=BadgeDefinition,
+        dispatch_uid="gamification_award_published_badge",
+    )
+    unpublished.connect(
+        forget_unpublished_badge,
+        sender=BadgeDefinition,
+        dispatch_uid="gamification_forget_unpublished_badge",
+    )
     for model in (BadgeDefinition, Category, Level, UnlockableDefinition, Locale):
         for signal in (post_save, post_delete):
             signal.connect(

@@ -51,3 +51,11 @@ def undo_import(uuid: str) -> None:
     from wagtail_gamification.spreadsheets import runs
 
     runs.undo(uuid)
+
+
+@task()
+def award_retroactively(uuid: str) -> None:
+    """Award a badge to those who qualify. ``uuid`` names the RetroactiveAward."""
+    from wagtail_gamification.actions.retroactive import run_retroactive_award
+
+    run_retroactive_award(uuid)

@@ -32,23 +32,23 @@ def follow_players(
     definitions: Iterable[int] | None = None,
     reason: str = "",
     tells: bool = True,
+    awards: bool = True,
 ) -> int:
-    """Measure these players anew and award what is due; give how many awards.
+    """Measure these players anew and award what is due; give how many got something.
 
-    ``interfaces`` are primary keys; ``definitions``, those of badges, narrow it.
+    ``interfaces`` are primary keys; ``definitions``, those of badges, narrow it. What
+    follows from their awards is done and not counted. With ``awards`` False only the
+    progress is written.
     """
     index = rule_index()
-    badges = [
-        badge
-        for pk, badge in index.by_definition.items()
-        if definitions is None or pk in set(definitions)
-    ]
+    wanted = index.by_definition if definitions is None else set(definitions)
+    badges = [badge for pk, badge in index.by_definition.items() if pk in wanted]
     with transaction.atomic():
         players = lock_players(interfaces)
-        facts = _award_due(badges, players, reason=reason, tells=tells)
-        awards = sum(fact.event == "badge_earned" for fact in facts)
-        awards += follow(facts, players, reason=reason, tells=tells)
-    return awards
+        facts = _award_due(badges, players, reason=reason, tells=tells, awards=awards)
+        earned = {fact.interface for fact in facts if fact.event == "badge_earned"}
+        follow(facts, players, reason=reason, tells=tells)
+    return len(earned)
 
 
 def follow(
@@ -88,6 +88,7 @@ def _award_due(
     *,
     reason: str = "",
     tells: bool = True,
+    awards: bool = True,
 ) -> list[Fact]:
     keys = [key for key, player in players.items() if player.is_counted]
     if not badges or not keys:
@@ -96,7 +97,7 @@ def _award_due(
     interfaces = {key: player.interface for key, player in players.items()}
     before = {id(standing): standing.progress for standing in standings}
     facts: list[Fact] = []
-    while due := _due(standings):
+    while awards and (due := _due(standings)):
         awarded = award_many(
             [
                 DueBadge(each.pk or 0, each.interface, each.badge.definition)

@@ -13,6 +13,8 @@ from wagtail_gamification.models.sql import insert_rows
 
 _FIELDS = ("key", "batch", "day", "received_at")
 
+ONCE = ":once:"
+
 
 def receipt_key(*parts: object) -> str:
     """Join what names a delivery to a key that every database tells from all others.
@@ -24,7 +26,9 @@ def receipt_key(*parts: object) -> str:
     is_plain = key.isascii() and key == key.lower().strip() and len(key) <= KEY_LENGTH
     if is_plain and "#" not in key:
         return key
-    return f"#{hashlib.sha256(key.encode()).hexdigest()}"
+    # What counts once for good is told from what is forgotten after some time.
+    is_once = ONCE if ONCE in key else ""
+    return f"#{is_once}{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def take_receipts(days: Mapping[str, int]) -> set[str]:

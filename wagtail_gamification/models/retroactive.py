@@ -43,6 +43,13 @@ class RetroactiveAward(models.Model):
         _("award"), help_text=_("Otherwise players' progress is only measured.")
     )
     tells_players = models.BooleanField(_("tell the players"), default=False)
+    fingerprint = models.CharField(
+        _("fingerprint"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Of the rules that were published; empty where others count now."),
+    )
     state = models.CharField(
         _("state"), max_length=16, choices=State.choices, default=State.WAITING
     )

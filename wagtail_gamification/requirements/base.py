@@ -32,6 +32,9 @@ class RequirementKind:
     required: ClassVar[tuple[str, ...]] = ()
     """Those of them that may not be empty."""
 
+    changes_with_time: ClassVar[bool] = False
+    """Whether it can be met by waiting; then ``gamification_remeasure`` looks at it."""
+
     def events(self, requirement: Requirement) -> Iterable[str]:
         """Give the codes of the events that can change what is measured."""
         raise NotImplementedError

@@ -26,6 +26,7 @@ class MembershipKind(RequirementKind):
 
     code = "membership"
     label = _("Has been a member")
+    changes_with_time = True
 
     def events(self, requirement: Requirement) -> list[str]:
         return ["logged_in", "visited", "signed_up"]

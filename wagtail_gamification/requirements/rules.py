@@ -66,6 +66,11 @@ class BadgeRules:
             code for each in self.requirements for code in _kind(each).events(each)
         )
 
+    @cached_property
+    def change_with_time(self) -> bool:
+        """Whether waiting alone can change anything."""
+        return any(_kind(each).changes_with_time for each in self.requirements)
+
     def measures(
         self, prefix: str = "measured", among: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:

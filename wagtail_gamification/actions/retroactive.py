@@ -1,0 +1,223 @@
+"""Award a badge to those who qualify already, and measure everyone's progress anew.
+
+Players are gone through in the order of their keys, some thousands in a transaction.
+That transaction also moves the job on: what is interrupted goes on behind the last
+that was committed, and of two workers at one job only one can move it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wagtail_gamification.models import (
+    BadgeDefinition,
+    GamificationInterface,
+    Requirement,
+    RetroactiveAward,
+)
+
+from .follow import follow_players
+
+PLAYERS_AT_ONCE = 5_000
+# A database may break a transaction off because of another one's locks.
+TRIES = 3
+# What says what a requirement asks for.
+ASKED = (
+    "kind",
+    "event",
+    "badge_id",
+    "category_id",
+    "level_id",
+    "target",
+    "counting",
+    "within_days",
+    "allows_rest_days",
+    "object_key",
+    "is_below",
+    "group",
+)
+
+State = RetroactiveAward.State
+
+
+def start_retroactive_award(
+    definition: BadgeDefinition,
+    *,
+    by: Any = None,
+    awards: bool = True,
+    tells: bool = False,
+) -> RetroactiveAward:
+    """Award ``definition`` to those who qualify, in a task after the commit.
+
+    ``by`` is the user who wants it. With ``awards`` False the progress is measured and
+    nobody gets the badge; with ``tells`` signals are sent as for any award.
+    """
+    job = make_retroactive_award(definition, by=by, awards=awards, tells=tells)
+    transaction.on_commit(partial(_enqueue, str(job.uuid)), robust=True)
+    return job
+
+
+def make_retroactive_award(
+    definition: BadgeDefinition, *, by: Any = None, awards: bool, tells: bool
+) -> RetroactiveAward:
+    """Make the job that :func:`run_retroactive_award` runs."""
+    definition = BadgeDefinition.objects.get(pk=definition.state_id)
+    return RetroactiveAward.objects.create(
+        badge_definition=definition,
+        started_by=by,
+        awards=awards,
+        tells_players=tells,
+        fingerprint=_fingerprint(definition, requirements_of(definition)),
+    )
+
+
+def run_retroactive_award(
+    uuid: str, watch: Callable[[RetroactiveAward], None] | None = None
+) -> None:
+    """Run a job from where it stands to its end; one that is done stays as it is.
+
+    ``watch`` is called with the job after each step. Where another worker is at the
+    job, that one goes on and this one ends.
+    """
+    job = _begin(uuid)
+    if job is None:
+        return
+    try:
+        while _try_step(job):
+            if watch:
+                watch(job)
+    except Exception as error:
+        _current(job).update(
+            state=State.FAILED, error=str(error), updated_at=timezone.now()
+        )
+        raise
+
+
+def follow_publication(definition: BadgeDefinition, *, by: Any = None) -> None:
+    """Start what follows where other rules than before are live for a badge now."""
+    definition = BadgeDefinition.objects.get(pk=definition.state_id)
+    requirements = requirements_of(definition)
+    if not definition.live or not requirements:
+        forget_publication(definition)
+        return
+    before = definition.retroactive_awards.exclude(state=State.FAILED).first()
+    if before and before.fingerprint == _fingerprint(definition, requirements):
+        return
+    start_retroactive_award(
+        definition,
+        by=by,
+        awards=definition.awards_retroactively,
+        tells=definition.tells_retroactively,
+    )
+
+
+def forget_publication(definition: BadgeDefinition) -> None:
+    """Measure anew at the next publication: meanwhile nothing is counted."""
+    definition.retroactive_awards.exclude(fingerprint="").update(fingerprint="")
+
+
+def requirements_of(definition: BadgeDefinition) -> list[Requirement]:
+    """Give the live requirements, as the rules count them."""
+    return list(Requirement.objects.filter(badge_definition=definition.pk))
+
+
+def _enqueue(uuid: str) -> None:
+    from wagtail_gamification.tasks import award_retroactively
+
+    award_retroactively.enqueue(uuid)
+
+
+def _begin(uuid: str) -> RetroactiveAward | None:
+    jobs = RetroactiveAward.objects.filter(uuid=uuid).exclude(state=State.FINISHED)
+    if not jobs.update(state=State.RUNNING, error="", updated_at=timezone.now()):
+        return None
+    job = jobs.select_related("badge_definition").first()
+    if job is None:
+        return None
+    # Those before it would go on for rules, or a choice, that count no more.
+    older = RetroactiveAward.objects.filter(
+        badge_definition=job.badge_definition_id,
+        pk__lt=job.pk,
+        state__in=[State.WAITING, State.RUNNING],
+    )
+    older.update(
+        state=State.FINISHED,
+        finished_at=timezone.now(),
+        error=_("A later publication has taken its place."),
+    )
+    job.players = GamificationInterface.objects.count()
+    jobs.update(players=job.players)
+    return job
+
+
+def _current(job: RetroactiveAward) -> QuerySet[RetroactiveAward]:
+    """Give the job as a query, none where somebody else has moved it."""
+    return RetroactiveAward.objects.filter(
+        pk=job.pk, state=State.RUNNING, reached=job.reached
+    )
+
+
+def _try_step(job: RetroactiveAward) -> bool:
+    for _number in range(TRIES - 1):
+        try:
+            return _step(job)
+        except OperationalError:
+            # It is rolled back whole, and can be done again.
+            continue
+    return _step(job)
+
+
+def _step(job: RetroactiveAward) -> bool:
+    """Do the next players; give whether there are more to do."""
+    with transaction.atomic():
+        # Who is at it holds this row, so that a second worker waits here and then
+        # finds that the job has moved.
+        now = timezone.now()
+        if not _current(job).update(updated_at=now):
+            return False
+        players = GamificationInterface.objects.filter(pk__gt=job.reached)
+        keys = list(
+            players.order_by("pk").values_list("pk", flat=True)[:PLAYERS_AT_ONCE]
+        )
+        if not keys:
+            _current(job).update(state=State.FINISHED, finished_at=now)
+            job.state = State.FINISHED
+            return False
+        awarded = follow_players(
+            keys,
+            definitions=[job.badge_definition_id],
+            reason=_("Awarded retroactively."),
+            tells=job.tells_players,
+            awards=job.awards,
+        )
+        _current(job).update(
+            reached=keys[-1],
+            players_done=F("players_done") + len(keys),
+            awarded=F("awarded") + awarded,
+            updated_at=timezone.now(),
+        )
+    job.reached = keys[-1]
+    job.players_done += len(keys)
+    job.awarded += awarded
+    return True
+
+
+def _fingerprint(
+    definition: BadgeDefinition, requirements: Sequence[Requirement]
+) -> str:
+    """Tell these rules from others."""
+    rules = [
+        definition.award_limit,
+        definition.can_be_earned_again,
+        *([getattr(each, name) for name in ASKED] for each in requirements),
+    ]
+    return hashlib.sha256(json.dumps(rules).encode()).hexdigest()
