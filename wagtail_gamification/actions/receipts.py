@@ -23,7 +23,7 @@ def receipt_key(*parts: object) -> str:
     what has any of these is named by its hash.
     """
     key = ":".join(map(str, parts))
-    is_plain = key.isascii() and key == key.lower().strip() and len(key) <= KEY_LENGTH
+    is_plain = key.isascii() and key == key.lower().strip() and len(key) < KEY_LENGTH
     if is_plain and "#" not in key:
         return key
     # What counts once for good is told from what is forgotten after some time.

@@ -86,7 +86,7 @@ def _new_ones(
     """Leave out what was counted before."""
     by_key = {}
     for record in records:
-        by_key.setdefault(receipt_key(record.event, record.key), record)
+        by_key.setdefault(_delivery_key(record, player_of[record]), record)
     new = take_receipts({key: days[record] for key, record in by_key.items()})
     counted = [record for key, record in by_key.items() if key in new]
     once: dict[str, EventRecord] = {}
@@ -99,6 +99,11 @@ def _new_ones(
     }
     repeated -= {once[key] for key in first}
     return [record for record in counted if record not in repeated]
+
+
+def _delivery_key(record: EventRecord, player: Player) -> str:
+    """Name a delivery: a site's keys are those of one player and one event."""
+    return receipt_key(record.event, player.interface.pk, record.key)
 
 
 def _once_key(record: EventRecord, day: int, player: Player) -> str:
@@ -143,8 +148,8 @@ def _write_streaks(
 
 def _retract(record: EventRecord, player: Player) -> None:
     day = player.day_of(record.moment)
-    recorded = receipt_key(record.event, record.key)
-    if not take_receipts({receipt_key("-", record.event, record.key): day}):
+    recorded = _delivery_key(record, player)
+    if not take_receipts({f"-{recorded}": day}):
         return
     on_day: int | None = day if record.has_own_time else None
     if record.has_own_key:
