@@ -242,6 +242,10 @@ class RetroactivePanel(Panel):
         def is_shown(self) -> bool:
             return self.award is not None
 
+        @property
+        def media(self) -> Media:
+            return super().media + MEDIA
+
         def get_context_data(self, parent_context: Any = None) -> Any:
             context = super().get_context_data(parent_context)
             return context | {

@@ -67,7 +67,7 @@ def _used_events(model: type[Rule]) -> list[tuple[str, Any]]:
     choices = [
         (
             code or ALL_RULES,
-            label_of(code) if code else _("All that point rules pay for"),
+            label_of(code) if code else _("All point rules"),
         )
         for code in codes
     ]

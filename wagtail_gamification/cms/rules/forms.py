@@ -72,5 +72,5 @@ class PointRuleForm(RuleForm):
 
 
 class CampaignForm(RuleForm):
-    empty_event_label = _("All that point rules pay for")
+    empty_event_label = _("All point rules")
     is_event_required = False

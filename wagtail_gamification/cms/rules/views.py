@@ -34,7 +34,7 @@ from wagtail_gamification.spreadsheets.cells import escape_formula
 
 def event_of(rule: Rule) -> str:
     """Give what a rule is about as editors call it."""
-    return label_of(rule.event) if rule.event else _("All that point rules pay for")
+    return label_of(rule.event) if rule.event else _("All point rules")
 
 
 def limits_of(rule: PointRule) -> str:
