@@ -2,6 +2,9 @@
 
 import pytest
 from django.core.checks import run_checks
+from django.test import override_settings
+
+from wagtail_gamification.testing import create_badge_definition, create_point_rule
 
 
 def messages():
@@ -63,3 +66,28 @@ def test_image_sizes_that_the_tags_cannot_use_are_named(settings, sizes):
     settings.WAGTAIL_GAMIFICATION_IMAGE_SIZES = sizes
 
     assert [code for code, _text in messages()] == ["wagtail_gamification.E004"]
+
+
+def test_only_built_in_events_are_switched():
+    with override_settings(WAGTAIL_GAMIFICATION_EVENTS=["visited", "lesson_completed"]):
+        [error] = run_checks(tags=["wagtail_gamification"])
+
+    assert error.id == "wagtail_gamification.E005"
+    assert "lesson_completed" in error.msg
+
+
+@pytest.mark.django_db
+def test_events_that_are_used_and_not_declared_any_more_are_listed():
+    create_badge_definition("Scholar", requirements=[{"event": "gone"}])
+    create_point_rule("visited")
+    create_point_rule("gone_too", name="Old rule")
+
+    warnings = run_checks(
+        tags=["wagtail_gamification"],
+        databases=["default"],
+        include_deployment_checks=False,
+    )
+
+    assert [warning.id for warning in warnings] == ["wagtail_gamification.W001"] * 2
+    assert "“gone” is not declared any more, but used by: Scholar" in warnings[0].msg
+    assert "Old rule" in warnings[1].msg

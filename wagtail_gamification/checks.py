@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
+from django.db import connections, router
 
-from .conf import app_settings
+from .conf import BUILT_IN_EVENTS, app_settings
 
 # What the tags and the previews use where a template names no size.
 DEFAULT_SIZES = {"medium", "large"}
@@ -101,3 +102,65 @@ def check_user_interface_field(
             id="wagtail_gamification.E002",
         )
     ]
+
+
+@checks.register("wagtail_gamification")
+def check_events(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E005: only built-in events are switched on or off by the setting."""
+    events = app_settings.EVENTS
+    if not isinstance(events, (list, tuple, set, frozenset)):
+        return []
+    unknown = sorted(str(code) for code in events if code not in BUILT_IN_EVENTS)
+    if not unknown:
+        return []
+    return [
+        checks.Error(
+            f"WAGTAIL_GAMIFICATION_EVENTS names {', '.join(unknown)}.",
+            hint="It lists the built-in events that are recorded, of: "
+            f"{', '.join(BUILT_IN_EVENTS)}. A site's own events always are.",
+            id="wagtail_gamification.E005",
+        )
+    ]
+
+
+@checks.register("wagtail_gamification", checks.Tags.database)
+def check_used_events(
+    app_configs: Any, databases: Any = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """W001: every event that badges and rules use is still declared.
+
+    It looks into the database, so it runs with ``check --database default`` and before
+    ``migrate``.
+    """
+    from .events import registered_events
+    from .models import Campaign, PointRule, Requirement
+
+    known = {event.code for event in registered_events()}
+    messages: list[checks.CheckMessage] = []
+    for model in (Requirement, PointRule, Campaign):
+        alias = router.db_for_read(model)
+        if alias not in (databases or []):
+            continue
+        if model._meta.db_table not in connections[alias].introspection.table_names():
+            continue
+        rows = model._default_manager.exclude(event__in=["", *known]).order_by()
+        for code in sorted(set(rows.values_list("event", flat=True))):
+            used = rows.filter(event=code)
+            names = ", ".join(_users_of(used))
+            messages.append(
+                checks.Warning(
+                    f"The event “{code}” is not declared any more, but used by: "
+                    f"{names}.",
+                    hint="Declare it again in a gamification.py module, or choose "
+                    "another in the CMS.",
+                    obj=model,
+                    id="wagtail_gamification.W001",
+                )
+            )
+    return messages
+
+
+def _users_of(rows: Any) -> list[str]:
+    if hasattr(rows.model, "badge_definition"):
+        return sorted({str(row.badge_definition) for row in rows[:20]})
+    return [str(row) for row in rows[:20]]

@@ -72,7 +72,7 @@ def follow_balances(
     rows = _reached_by_balance().filter(pk__in=list(amounts))
     for pk, balance, has_unlockables, level_points in rows:
         interfaces[pk].points = balance
-        if amounts[pk] > 0:
+        if amounts[pk]:
             facts.append(Fact("points_reached", pk))
         if has_unlockables:
             due.append(pk)

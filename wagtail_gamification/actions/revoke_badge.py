@@ -17,7 +17,8 @@ from wagtail_gamification.signals import badge_revoked, send_on_commit
 
 from .badge_row import BadgeRow
 from .change_points import ChangePointsAction
-from .players import lock_interface
+from .follow import follow, follow_events
+from .players import lock_player
 
 
 class RevokeBadgeAction:
@@ -44,7 +45,7 @@ class RevokeBadgeAction:
     def execute(self) -> bool:
         """Give whether there was something to take back."""
         with transaction.atomic():
-            lock_interface(self.interface)
+            player = lock_player(self.interface)
             if not self.row.rows.filter(acquired=True).update(
                 times_awarded=0,
                 acquired=False,
@@ -55,6 +56,10 @@ class RevokeBadgeAction:
                 return False
             badge = self.row.read()
             self._revoke_awards(badge, timezone.now())
+            # Other badges may ask for this one, or for the points.
+            players = {self.interface.pk: player}
+            lost = {"badge_earned", "points_reached"}
+            follow(follow_events(lost, players), players)
         send_on_commit(
             badge_revoked,
             Badge,
@@ -83,4 +88,4 @@ class RevokeBadgeAction:
             for change in paid
         ]
         if reversals:
-            ChangePointsAction(self.interface, reversals).execute()
+            ChangePointsAction(self.interface, reversals, is_followed=False).execute()

@@ -1,4 +1,4 @@
-"""Helpers for a site's own tests: definitions, players and catching signals.
+"""Helpers for a site's own tests: definitions, players, events and signals.
 
 Plain functions that need no other package::
 
@@ -8,10 +8,12 @@ Plain functions that need no other package::
         create_badge_definition("Reader", progression_target=10)
 """
 
+from .events import record_now
 from .factories import (
     create_badge_definition,
     create_level,
     create_player,
+    create_point_rule,
     create_unlockable_definition,
 )
 from .signals import CaughtSignals, catch_signals
@@ -22,5 +24,7 @@ __all__ = [
     "create_badge_definition",
     "create_level",
     "create_player",
+    "create_point_rule",
     "create_unlockable_definition",
+    "record_now",
 ]

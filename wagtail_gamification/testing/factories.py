@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -11,15 +12,38 @@ from wagtail_gamification.models import (
     BadgeDefinition,
     GamificationInterface,
     Level,
+    PointRule,
+    Requirement,
     UnlockableDefinition,
 )
 
 _numbers = count(1)
 
 
-def create_badge_definition(name: str = "Explorer", **fields: Any) -> BadgeDefinition:
-    """Create a published badge definition; every player gets a row for it."""
-    return BadgeDefinition.objects.create(name=name, **fields)
+def create_badge_definition(
+    name: str = "Explorer",
+    *,
+    requirements: Sequence[Mapping[str, Any]] = (),
+    **fields: Any,
+) -> BadgeDefinition:
+    """Create a published badge definition; every player gets a row for it.
+
+    ``requirements`` are the fields of what it asks for:
+    ``[{"event": "lesson_completed", "target": 10}]``.
+    """
+    definition = BadgeDefinition.objects.create(name=name, **fields)
+    for number, asked in enumerate(requirements):
+        Requirement.objects.create(
+            badge_definition=definition, sort_order=number, **asked
+        )
+    return definition
+
+
+def create_point_rule(event: str, points: int = 10, **fields: Any) -> PointRule:
+    """Create a published rule that pays for an event."""
+    return PointRule.objects.create(
+        event=event, points=points, **{"name": event} | fields
+    )
 
 
 def create_unlockable_definition(
