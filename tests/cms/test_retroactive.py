@@ -1,11 +1,13 @@
 """How far retroactive awards are, as editors see it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
 from wagtail_gamification.models import RetroactiveAward
 from wagtail_gamification.testing import create_badge_definition
@@ -151,3 +153,42 @@ def test_those_who_only_view_badges_get_no_link_to_the_editor(login_with, badge)
     assert url_of("edit", badge) not in page_of(client, award)
     missing = reverse(f"{NAMES}_detail", args=[uuid.uuid4()])
     assert client.get(missing).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "goes_on"),
+    [
+        ("failed", 0, True),
+        ("waiting", 61, True),
+        ("running", 61, True),
+        ("running", 50, False),
+        ("finished", 61, False),
+    ],
+)
+def test_what_stands_still_goes_on_once(cms, badge, state, seconds, goes_on):
+    award = make(badge, state=state, error="No")
+    RetroactiveAward.objects.update(updated_at=now() - timedelta(seconds=seconds))
+    url = reverse(f"{NAMES}_go_on", args=[award.uuid])
+
+    assert ('form="retroactive-go-on"' in page_of(cms, award)) is goes_on
+    response = cms.post(url)
+
+    assert response.headers["Location"] == reverse(f"{NAMES}_detail", args=[award.uuid])
+    award.refresh_from_db()
+    # The tests' worker runs at once.
+    assert (award.state == "finished") is (goes_on or state == "finished")
+    cms.get(reverse(f"{NAMES}_detail", args=[award.uuid]))
+    page = cms.post(url, follow=True).content.decode()
+    assert "gone on already" in page
+
+
+def test_going_on_takes_the_permission_to_publish(login_with, badge):
+    award = make(badge, state="failed")
+    client = login_with("change_badgedefinition")
+
+    assert 'form="retroactive-go-on"' not in page_of(client, award)
+    url = reverse(f"{NAMES}_go_on", args=[award.uuid])
+    ajax = {"X-Requested-With": "XMLHttpRequest"}
+    assert client.post(url, headers=ajax).status_code == 403
+    award.refresh_from_db()
+    assert award.state == "failed"

@@ -36,4 +36,9 @@ urlpatterns = [
         retroactive.StatusView.as_view(),
         name="retroactive_status",
     ),
+    path(
+        "retroactive/<uuid:uuid>/go-on/",
+        retroactive.GoOnView.as_view(),
+        name="retroactive_go_on",
+    ),
 ]

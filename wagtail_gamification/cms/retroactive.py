@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.contrib.admin.utils import quote
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, Media
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import Panel
 from wagtail.admin.ui.tables import BaseColumn, DateColumn, TitleColumn, UserColumn
@@ -23,7 +27,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models import BadgeDefinition, RetroactiveAward
+from wagtail_gamification.tasks import award_retroactively
 
 from .imports.base import MEDIA
 from .reports import NAMESPACE, GamificationReport
@@ -51,6 +57,17 @@ def sentence_of(award: RetroactiveAward) -> str:
     return ngettext(
         "Awarded to %(count)s player.", "Awarded to %(count)s players.", award.awarded
     ) % {"count": _number(award.awarded)}
+
+
+def may_go_on(award: RetroactiveAward) -> bool:
+    """Whether nobody seems to be at an award that isn't finished.
+
+    Should somebody be at it after all, no harm is done: only one gets on.
+    """
+    if award.state in BUSY:
+        silence = timezone.now() - award.updated_at
+        return silence.total_seconds() > app_settings.IMPORT_SILENT_SECONDS
+    return award.state == State.FAILED
 
 
 def _number(value: int) -> str:
@@ -193,6 +210,8 @@ class AwardScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
             "classname": _classname(award),
             "is_busy": award.state in BUSY,
             "is_waiting": award.state == State.WAITING,
+            "may_go_on": may_go_on(award)
+            and policy.user_has_permission(self.request.user, "publish"),
             "said": said,
             "is_news": said != self.request.GET.get("said"),
             "detail_url": detail_url(award),
@@ -225,6 +244,25 @@ class StatusView(AwardScreen):
     """The part of the page that is asked for again every two seconds."""
 
     template_name = "wagtail_gamification/cms/retroactive/status.html"
+
+
+class GoOnView(PermissionCheckedMixin, View):
+    """Has an award gone on with whose worker went away or failed."""
+
+    http_method_names = ["post"]
+    permission_policy = policy
+    permission_required = "publish"
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        award = get_object_or_404(RetroactiveAward, uuid=uuid)
+        if may_go_on(award):
+            # So that it is asked for once, and watched from now on.
+            rows = RetroactiveAward.objects.filter(pk=award.pk, state=award.state)
+            if rows.update(state=State.WAITING, updated_at=timezone.now()):
+                award_retroactively.enqueue(str(award.uuid))
+        else:
+            messages.warning(request, _("This award has gone on already."))
+        return redirect(detail_url(award))
 
 
 class RetroactivePanel(Panel):
