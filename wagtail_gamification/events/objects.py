@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -61,5 +62,26 @@ def find_object(key: str) -> models.Model | None:
 
 def describe_object(key: str) -> str:
     """Give what people call the object."""
-    found = find_object(key)
+    return _described(key, find_object(key))
+
+
+def describe_objects(keys: Iterable[str]) -> dict[str, str]:
+    """Give what people call each of these objects: one query for each model."""
+    by_model: dict[type[models.Model], dict[str, str]] = {}
+    wanted = set(keys)
+    for key in wanted:
+        if found := split_object_key(key):
+            by_model.setdefault(found[0], {})[key] = found[1]
+    names = {key: _described(key, None) for key in wanted}
+    for model, pks in by_model.items():
+        try:
+            rows = model._default_manager.filter(pk__in=pks.values())
+            objects = {str(found.pk): found for found in rows}
+        except (ValueError, ValidationError):
+            continue
+        names |= {key: _described(key, objects.get(pk)) for key, pk in pks.items()}
+    return names
+
+
+def _described(key: str, found: models.Model | None) -> str:
     return str(found) if found else _("an object that is gone (%(key)s)") % {"key": key}

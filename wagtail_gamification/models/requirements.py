@@ -115,6 +115,9 @@ class Requirement(Orderable):
         ),
     )
 
+    object_name = ""
+    """What the object is called, where that was looked up for many at once."""
+
     class Meta(Orderable.Meta):
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")

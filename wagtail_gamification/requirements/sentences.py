@@ -29,7 +29,7 @@ def event_sentence(requirement: Requirement) -> str:
     if requirement.allows_rest_days:
         parts.append(_("one missed day a week is forgiven"))
     if requirement.object_key:
-        name = describe_object(requirement.object_key)
+        name = requirement.object_name or describe_object(requirement.object_key)
         only = (
             _("only below “%(name)s”") if requirement.is_below else _("only “%(name)s”")
         )

@@ -2,7 +2,8 @@
 
 The definitions come from the cached :mod:`~wagtail_gamification.catalogue`. What the
 player has costs one query for badges, one for unlockables and one for points, each
-only where it is asked for. To show several of these, use one :class:`ShelfReader`.
+only where it is asked for; what badges ask for (``steps=True``), one more. To show
+several of these, use one :class:`ShelfReader`.
 
 ``user`` is a user or a gamification interface; an anonymous user or None has
 nothing, and is no error. ``viewer`` is who looks: pass ``request.user`` wherever
@@ -29,6 +30,7 @@ from .items import (
     NextBadge,
     Shelf,
     ShelfBadge,
+    ShelfStep,
     ShelfUnlockable,
     UnlockableShelf,
     UnlockableState,
@@ -45,6 +47,7 @@ __all__ = [
     "ShelfImage",
     "ShelfLevel",
     "ShelfReader",
+    "ShelfStep",
     "ShelfUnlockable",
     "UnlockableShelf",
     "UnlockableState",
@@ -66,6 +69,7 @@ def get_shelf(
     show: str = "all",
     limit: int | None = None,
     size: str = "medium",
+    steps: bool = False,
     viewer: Any = None,
     locale: Locale | None = None,
 ) -> Shelf:
@@ -73,13 +77,14 @@ def get_shelf(
 
     ``category`` is one or its slug; ``show`` is ``all``, ``earned`` or ``locked``
     (all that aren't earned); ``limit`` is how many at most; ``size`` is one of
-    ``WAGTAIL_GAMIFICATION_IMAGE_SIZES``.
+    ``WAGTAIL_GAMIFICATION_IMAGE_SIZES``; ``steps`` adds what each of them asks for and
+    how far the player is with that, for one more query.
 
     :raises UnknownDefinition: where there is no such category
     :raises ValueError: for any other argument that isn't one of these
     """
     return _reader(user, viewer, locale).shelf(
-        category=category, show=show, limit=limit, size=size
+        category=category, show=show, limit=limit, size=size, steps=steps
     )
 
 
@@ -88,6 +93,7 @@ def get_badge(
     slug: str,
     *,
     size: str = "medium",
+    steps: bool = False,
     viewer: Any = None,
     locale: Locale | None = None,
 ) -> ShelfBadge | None:
@@ -95,7 +101,7 @@ def get_badge(
 
     :raises UnknownDefinition: where there is no such badge
     """
-    return _reader(user, viewer, locale).badge(slug, size=size)
+    return _reader(user, viewer, locale).badge(slug, size=size, steps=steps)
 
 
 def get_unlockables(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.utils.safestring import SafeString
@@ -56,6 +56,30 @@ class NextBadge:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShelfStep:
+    """One thing that a badge asks for, and how far the player is with it."""
+
+    sentence: str
+    """What to do, without its subject: “Completes a lesson 10 times”."""
+
+    progress: int
+    """What counts towards it, since the last award where that used it up."""
+
+    target: int
+    is_met: bool
+    alternatives: int | None = None
+    """The number of its group, of which one step is enough; None where it has to be
+    met in any case."""
+
+    rested_on: date | None = None
+    """The last missed day that the running streak was forgiven."""
+
+    @property
+    def progression(self) -> Progression:
+        return Progression(self.progress, self.target)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShelfBadge:
     """One badge as it stands with one player.
 
@@ -84,6 +108,8 @@ class ShelfBadge:
     earned_at: datetime | None = None
     expires_at: datetime | None = None
     next_badge: NextBadge | None = None
+    steps: tuple[ShelfStep, ...] = ()
+    """What it asks for, where that was wanted."""
 
     @property
     def is_earned(self) -> bool:
@@ -115,6 +141,21 @@ class ShelfBadge:
         return self.is_in_progress or (
             self.is_earned and self.can_be_earned_again and not steps.finished
         )
+
+    @property
+    def step_groups(self) -> tuple[tuple[ShelfStep, ...], ...]:
+        """The steps, alternatives together, each by itself otherwise."""
+        groups: dict[tuple[bool, int], list[ShelfStep]] = {}
+        for number, step in enumerate(self.steps):
+            is_alone = step.alternatives is None
+            key = (is_alone, number if step.alternatives is None else step.alternatives)
+            groups.setdefault(key, []).append(step)
+        return tuple(map(tuple, groups.values()))
+
+    @property
+    def shows_steps(self) -> bool:
+        """Whether there are steps to do, for the first time or again."""
+        return bool(self.steps) and (not self.is_earned or self.can_be_earned_again)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ class BadgeRow(NamedTuple):
     revoked: bool = False
     times_awarded: int = 0
     expires_at: datetime | None = None
+    rounds: int = 0
 
     @property
     def counts(self) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
+from django.utils import translation
 from django.utils.functional import cached_property
 
 from wagtail_gamification import catalogue
@@ -35,6 +37,7 @@ from .items import (
     UnlockableShelf,
 )
 from .making import BadgeRow, shelf_badge, shelf_unlockable
+from .steps import Names, steps_of
 
 C = TypeVar("C")
 D = TypeVar("D", ShelfCategory, BadgeEntry)
@@ -78,10 +81,12 @@ class ShelfReader:
         show: str = "all",
         limit: int | None = None,
         size: str = "medium",
+        steps: bool = False,
     ) -> Shelf:
         """Give the player's badges, secret ones last.
 
         A shelf of one category has no secret badges: their category is secret too.
+        ``steps`` measures what each badge that is shown asks for.
         """
         everything = self._entries(catalogue.badges, size)
         wanted = None
@@ -96,14 +101,17 @@ class ShelfReader:
         ]
         # Where a secret badge stands among the others would say what it is about.
         found.sort(key=lambda badge: badge.is_secret)
+        shown = _selected(found, BADGE_CHOICES, show, limit)
         return Shelf(
-            badges=_selected(found, BADGE_CHOICES, show, limit),
+            badges=self._with_steps(shown, size) if steps else shown,
             earned=sum(badge.is_earned for badge in found),
             total=len(found),
             category=wanted,
         )
 
-    def badge(self, slug: str, *, size: str = "medium") -> ShelfBadge | None:
+    def badge(
+        self, slug: str, *, size: str = "medium", steps: bool = False
+    ) -> ShelfBadge | None:
         """Give one badge, or None where it isn't published and not earned.
 
         :raises UnknownDefinition: where there is no such badge
@@ -116,7 +124,10 @@ class ShelfReader:
                 str(slug),
                 [entry.slug for entry in entries],
             )
-        return self._badge(_preferred(meant), size)
+        badge = self._badge(_preferred(meant), size)
+        if badge is None or not steps:
+            return badge
+        return self._with_steps([badge], size)[0]
 
     def unlockables(
         self, *, show: str = "all", limit: int | None = None, size: str = "medium"
@@ -227,6 +238,43 @@ class ShelfReader:
         if following is None or state in (None, BadgeState.SECRET):
             return None
         return NextBadge(following.definition_id, following.slug, following.name, state)
+
+    def _with_steps(
+        self, badges: Sequence[ShelfBadge], size: str
+    ) -> tuple[ShelfBadge, ...]:
+        """Measure what these badges ask for, all in one query.
+
+        Secret ones have no key here, and so no steps.
+        """
+        names = Names(
+            badge=lambda pk: self._known_name(pk, size),
+            categories={
+                category.definition_id: category.name
+                for category in self._entries(catalogue.badges, size).categories
+            },
+            levels=lambda: {
+                level.definition_id: level.name
+                for level in self._entries(catalogue.levels, size)
+            },
+        )
+        keys = [badge.definition_id for badge in badges if badge.definition_id]
+        rounds = {pk: row.rounds for pk, row in self._rows.items()}
+        # The page's own language, regional forms and all, says it best.
+        is_active = self.language == catalogue.active_language()
+        language = translation.get_language() if is_active else self.language
+        with translation.override(language):
+            found = steps_of(keys, self._interfaces, rounds, names)
+        return tuple(
+            replace(badge, steps=found.get(badge.definition_id or 0, ()))
+            for badge in badges
+        )
+
+    def _known_name(self, definition_id: int, size: str) -> str | None:
+        """Give a badge's name, None where the player doesn't get to see it."""
+        entry = self._badges_by_id(size).get(definition_id)
+        if entry is None or self._state(entry) in (None, BadgeState.SECRET):
+            return None
+        return entry.name
 
     def _unlockable(self, entry: UnlockableEntry) -> ShelfUnlockable:
         return shelf_unlockable(

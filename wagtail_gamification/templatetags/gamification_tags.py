@@ -36,10 +36,15 @@ class BadgeShelfNode(ShelfNode):
         show: str = "all",
         limit: Any = None,
         size: str = "medium",
+        steps: bool = False,
         heading: str | None = None,
     ) -> Shelf:
         return reader.shelf(
-            category=category, show=show, limit=_whole_number(limit), size=size
+            category=category,
+            show=show,
+            limit=_whole_number(limit),
+            size=size,
+            steps=steps,
         )
 
     def context(
@@ -55,9 +60,14 @@ class BadgeNode(ShelfNode):
     template_name = "wagtail_gamification/shelf/badge.html"
 
     def read(
-        self, reader: ShelfReader, slug: str, *, size: str = "medium"
+        self,
+        reader: ShelfReader,
+        slug: str,
+        *,
+        size: str = "medium",
+        steps: bool = False,
     ) -> ShelfBadge | None:
-        return reader.badge(slug, size=size)
+        return reader.badge(slug, size=size, steps=steps)
 
     def context(
         self, data: ShelfBadge, *, size: str = "medium", **_: Any
