@@ -104,10 +104,14 @@ def run_retroactive_award(
 
 def follow_publication(definition: BadgeDefinition, *, by: Any = None) -> None:
     """Start what follows where other rules than before are live for a badge now."""
-    definition = BadgeDefinition.objects.get(pk=definition.state_id)
     requirements = requirements_of(definition)
-    if not definition.live or not requirements:
-        forget_publication(definition)
+    if not requirements:
+        if definition.first_published_at != definition.last_published_at:
+            forget_publication(definition)
+        return
+    # What is published may only be scheduled: what is live counts.
+    definition = BadgeDefinition.objects.get(pk=definition.pk)
+    if not definition.live:
         return
     before = definition.retroactive_awards.exclude(state=State.FAILED).first()
     if before and before.fingerprint == _fingerprint(definition, requirements):
