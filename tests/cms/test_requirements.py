@@ -235,8 +235,8 @@ def test_the_rows_show_what_their_kind_needs_by_the_rules_of_wagtail(cms, badge)
 
     assert "Has 100 points" in page
     for prefix in ("requirements-0", "requirements-__prefix__"):
-        rule = f"{{&quot;{prefix}-kind&quot;: [&quot;level&quot;]}}"
-        assert f'data-w-rules-target="show" data-w-rules="{rule}" hidden' in page
+        rule = f"[[&quot;{prefix}-kind&quot;, [&quot;level&quot;]], "
+        assert f'data-w-rules-target="show" data-w-rules="{rule}' in page
     assert 'data-w-rules-match="not"' in page
     assert page.index('<optgroup label="Lessons"') > 0
 

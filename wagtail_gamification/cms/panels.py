@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
 
 from .forms import BadgeForm, CategoryForm, LevelForm, UnlockableForm
 from .reach import sentence
-from .requirements import requirements_panel
+from .requirements import RULES, PublicationPanel, RequirementsPanel
 from .retroactive import RetroactivePanel
 
 
@@ -123,7 +123,7 @@ badge_panels = ObjectList(
             help_text=_("What players see on their shelves."),
             icon="gamification-badge",
         ),
-        requirements_panel(),
+        RequirementsPanel(),
         MultiFieldPanel(
             [
                 FieldPanel(
@@ -149,9 +149,11 @@ badge_panels = ObjectList(
             ),
             icon="gamification-trophy",
         ),
+        PublicationPanel(),
         *_publishing(),
     ],
     base_form_class=BadgeForm,
+    attrs=RULES,
 )
 
 unlockable_panels = ObjectList(

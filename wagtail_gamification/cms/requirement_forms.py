@@ -51,13 +51,13 @@ class RequirementForm(WagtailAdminModelForm):
     goes with the event, and stored in ``object_key``.
     """
 
-    kind = forms.ChoiceField(label=gettext_lazy("kind"))
-    event = forms.ChoiceField(label=gettext_lazy("event"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+    event = forms.ChoiceField(label=gettext_lazy("Event"), required=False)
     page = forms.ModelChoiceField(
-        label=gettext_lazy("only this page"), queryset=None, required=False
+        label=gettext_lazy("Only this page"), queryset=None, required=False
     )
     object_key = forms.ChoiceField(
-        label=gettext_lazy("only this one"), required=False, widget=ObjectSelect
+        label=gettext_lazy("Only this one"), required=False, widget=ObjectSelect
     )
 
     def __init__(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.forms import Media
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -25,15 +26,24 @@ from .objects import object_events, page_events
 from .reach import complaints, sentence
 from .requirement_forms import RequirementForm, RequirementFormSet
 
-# What makes Wagtail's rules apply within a panel.
+MEDIA = Media(css={"all": ["wagtail_gamification/css/editor.css"]})
+# What makes Wagtail's rules apply within a form.
 RULES = {"data-controller": "w-rules", "data-action": "change->w-rules#resolve"}
+
+
+# Ends a rule for Wagtail's script for new rows: it puts the row's number in place of
+# the first “__prefix__” before each quote, and takes the quotes of JSON for none. The
+# rules themselves leave out what names no field.
+_END = ["", "'"]
 
 
 def _shown_with(rules: dict[str, list[str]], is_shown: bool) -> dict[str, Any]:
     """Give the attributes of what shows while each field has one of its values."""
     return {
         "data-w-rules-target": "show",
-        "data-w-rules": json.dumps(rules),
+        "data-w-rules": json.dumps(
+            [entry for rule in rules.items() for entry in (rule, _END)]
+        ),
         # As it begins: nothing jumps while the page is loading.
         "hidden": not is_shown,
     }
@@ -114,6 +124,15 @@ class RequirementsPanel(InlinePanel):
         kwargs.setdefault("relation_name", "requirements")
         kwargs.setdefault("panels", requirement_panels)
         kwargs.setdefault("label", _("Requirement"))
+        kwargs.setdefault("heading", _("Requirements"))
+        kwargs.setdefault("icon", "tasks")
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "All of these have to be met. Of those that share a group number, one "
+                "is enough. Without any, the badge is awarded by hand or by code."
+            ),
+        )
         super().__init__(**kwargs)
 
     def get_form_options(self) -> dict[str, Any]:
@@ -139,6 +158,10 @@ class RequirementsPanel(InlinePanel):
         def is_shown(self) -> bool:
             return not self.is_missing
 
+        @property
+        def media(self) -> Media:
+            return super().media + MEDIA
+
 
 class PublicationFieldPanel(FieldPanel):
     """A choice for the publication, seen where there is something to choose."""
@@ -163,6 +186,15 @@ class PublicationFieldPanel(FieldPanel):
 class PublicationPanel(MultiFieldPanel):
     """What publishing the requirements does; nothing where there are none."""
 
+    def __init__(self, children: Any = None, **kwargs: Any) -> None:
+        children = children or [
+            PublicationFieldPanel("awards_retroactively"),
+            PublicationFieldPanel("tells_retroactively", after="awards_retroactively"),
+        ]
+        kwargs.setdefault("heading", _("When it is published"))
+        kwargs.setdefault("icon", "group")
+        super().__init__(children, **kwargs)
+
     class BoundPanel(MultiFieldPanel.BoundPanel):
         @property
         def attrs(self) -> dict[str, Any]:
@@ -186,35 +218,7 @@ requirement_panels = [
     RequirementFieldPanel("within_days"),
     RequirementFieldPanel("allows_rest_days"),
     RequirementFieldPanel("page", stored_in="object_key"),
-    RequirementFieldPanel("is_below"),
+    RequirementFieldPanel("is_below", heading=_("Pages below this page")),
     RequirementFieldPanel("object_key"),
     FieldPanel("group"),
 ]
-
-
-def requirements_panel() -> MultiFieldPanel:
-    """Give the part of a badge's form in which editors say how it is earned."""
-    return MultiFieldPanel(
-        [
-            RequirementsPanel(
-                heading=_("Requirements"),
-                help_text=_(
-                    "All of these have to be met. Those that share a group number are "
-                    "alternatives. Without any, the badge is awarded by hand or by "
-                    "code."
-                ),
-            ),
-            PublicationPanel(
-                [
-                    PublicationFieldPanel("awards_retroactively"),
-                    PublicationFieldPanel(
-                        "tells_retroactively", after="awards_retroactively"
-                    ),
-                ],
-                heading=_("When it is published"),
-            ),
-        ],
-        heading=_("How it is earned"),
-        icon="tasks",
-        attrs=RULES,
-    )
