@@ -18,6 +18,8 @@ WORKLOADS = {
     "award": "players",
     "increment": "players",
     "balance": "players",
+    "retroactive": "retroactive",
+    "preview": "retroactive",
 }
 DEFAULT_PLAYERS = 10_000
 FEWEST_ROUNDS = 5

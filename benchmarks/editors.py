@@ -73,7 +73,7 @@ class Publish(_OnDefinition):
             cursor.execute(
                 "INSERT INTO wagtail_gamification_badge (interface_id, "
                 "badge_definition_id, progress, acquired, revoked, times_awarded, "
-                "last_award_number) SELECT id, %s, 0, %s, %s, 0, 0 "
+                "last_award_number, rounds) SELECT id, %s, 0, %s, %s, 0, 0, 0 "
                 "FROM wagtail_gamification_gamificationinterface",
                 [self.definition_id, False, False],
             )

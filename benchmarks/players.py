@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from wagtail_gamification.models import (
+    Activity,
     Award,
     Badge,
     BadgeDefinition,
@@ -47,7 +48,7 @@ class Register(Workload):
             cursor.execute(
                 "INSERT INTO wagtail_gamification_badge (interface_id, "
                 "badge_definition_id, progress, acquired, revoked, times_awarded, "
-                "last_award_number) SELECT %s, id, 0, %s, %s, 0, 0 "
+                "last_award_number, rounds) SELECT %s, id, 0, %s, %s, 0, 0, 0 "
                 "FROM wagtail_gamification_badgedefinition "
                 "WHERE original_id IS NULL AND live = %s",
                 [pk, False, False, True],
@@ -77,6 +78,7 @@ class _OnBadges(Workload):
         players = [badge.interface_id for badge in badges]
         PointChange.objects.filter(interface__in=players)._raw_delete(using="default")
         Award.objects.filter(badge__in=badges)._raw_delete(using="default")
+        Activity.objects.filter(interface__in=players)._raw_delete(using="default")
         GamificationInterface.objects.filter(pk__in=players).update(points=0)
         Badge._base_manager.filter(pk__in=[badge.pk for badge in badges]).update(
             acquired=False, times_awarded=0, last_award_number=0, progress=0
@@ -176,6 +178,16 @@ def _award_in_sql(badge: Badge) -> None:
             cursor.execute(f"{insert} RETURNING id", values)
             award_id = cursor.fetchone()[0]
         _book(cursor, badge.interface_id, 10, award_id)
+        cursor.execute(
+            "INSERT INTO wagtail_gamification_activity "
+            "(interface_id, event, day, object_key, count) "
+            "VALUES (%s, 'badge_earned', %s, %s, 1)",
+            [
+                badge.interface_id,
+                now.date().toordinal(),
+                f"wagtail_gamification.badgedefinition:{badge.badge_definition_id}",
+            ],
+        )
 
 
 def _book(cursor, interface_id: int, amount: int, award_id: int | None) -> None:  # type: ignore[no-untyped-def]
@@ -186,7 +198,9 @@ def _book(cursor, interface_id: int, amount: int, award_id: int | None) -> None:
     )
     cursor.execute(
         "INSERT INTO wagtail_gamification_pointchange "
-        "(interface_id, amount, time, reason, award_id) VALUES (%s, %s, %s, '', %s)",
+        "(interface_id, amount, time, reason, award_id, event, object_key, "
+        f"{connection.ops.quote_name('key')}, quantity) "
+        "VALUES (%s, %s, %s, '', %s, '', '', '', 0)",
         [interface_id, amount, timezone.now(), award_id],
     )
     cursor.execute(

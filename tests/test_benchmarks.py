@@ -3,6 +3,7 @@
 from importlib import import_module
 
 import pytest
+from django.db import connection
 from wagtail.models import ModelLogEntry, Revision
 
 from benchmarks.__main__ import WORKLOADS, workloads_of
@@ -19,7 +20,10 @@ from wagtail_gamification.models import (
 pytestmark = pytest.mark.django_db
 
 CHANGING = [
-    workload for name in WORKLOADS if name != "shelf" for workload in workloads_of(name)
+    workload
+    for name in WORKLOADS
+    if name not in {"shelf", "preview"}
+    for workload in workloads_of(name)
 ]
 
 
@@ -71,7 +75,8 @@ def test_a_measurement_is_one_line_with_medians_and_queries(monkeypatch):
     )
     assert measurement.seconds > 0
     assert measurement.floor_seconds > 0
-    assert measurement.queries == 4
+    # One more where the database can lock the player's row.
+    assert measurement.queries == 4 + connection.features.has_select_for_update
     assert measurement.as_json().startswith('{"name": "increment", "db": ')
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
+from wagtail_gamification.events.registry import registered_events
 from wagtail_gamification.models.activity import KEY_LENGTH, EventReceipt
 from wagtail_gamification.models.sql import insert_rows
 
 _FIELDS = ("key", "batch", "day", "received_at")
 
 ONCE = ":once:"
+FORGOTTEN_AT_ONCE = 10_000
 
 
 def receipt_key(*parts: object) -> str:
@@ -56,3 +60,22 @@ def give_back_receipts(keys: Iterable[str]) -> None:
 def day_of_receipt(key: str) -> int | None:
     """Give the day that a delivery was counted for."""
     return EventReceipt.objects.filter(key=key).values_list("day", flat=True).first()
+
+
+def forget_old_receipts(days: int) -> int:
+    """Delete what was received more than ``days`` ago; give how many.
+
+    What counts once for a player or an object is kept: forgetting it would let it
+    count, and be paid for, again.
+    """
+    kept = Q(key__contains=ONCE)
+    for event in registered_events():
+        if event.once_per == "day":
+            kept &= ~Q(key__startswith=f"{event.code}{ONCE}")
+    before = timezone.now() - timedelta(days=days)
+    old = EventReceipt.objects.filter(~kept, received_at__lt=before)
+    forgotten = 0
+    # In portions, so that nobody waits long for the end of one.
+    while keys := list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        forgotten += EventReceipt.objects.filter(pk__in=keys).delete()[0]
+    return forgotten

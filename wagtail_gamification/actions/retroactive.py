@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,8 @@ from .follow import follow_players
 PLAYERS_AT_ONCE = 5_000
 # A database may break a transaction off because of another one's locks.
 TRIES = 3
+# Longer than any step takes.
+SILENCE = timedelta(minutes=10)
 # What says what a requirement asks for.
 ASKED = (
     "kind",
@@ -129,6 +132,40 @@ def forget_publication(definition: BadgeDefinition) -> None:
     definition.retroactive_awards.exclude(fingerprint="").update(fingerprint="")
 
 
+def unfinished_award(definition: BadgeDefinition) -> RetroactiveAward | None:
+    """Give the award to go on with, where the latest one isn't done."""
+    latest = definition.retroactive_awards.first()
+    return latest if latest and latest.state != State.FINISHED else None
+
+
+def interrupted_awards() -> QuerySet[RetroactiveAward]:
+    """Give those that have shown no sign of life for some time."""
+    return RetroactiveAward.objects.filter(
+        state__in=[State.WAITING, State.RUNNING],
+        updated_at__lt=timezone.now() - SILENCE,
+    ).order_by("pk")
+
+
+def remeasure(
+    definitions: Sequence[int], watch: Callable[[int, int], None] | None = None
+) -> int:
+    """Measure all players for these badges; give how many earned one of them.
+
+    It is no retroactive award: what waiting made due is awarded like anything else.
+    ``watch`` is called with the players done and all players.
+    """
+    if not definitions:
+        return 0
+    total = GamificationInterface.objects.count()
+    earned = done = reached = 0
+    while keys := _keys_after(reached):
+        earned += follow_players(keys, definitions=definitions)
+        done, reached = done + len(keys), keys[-1]
+        if watch:
+            watch(done, total)
+    return earned
+
+
 def requirements_of(definition: BadgeDefinition) -> list[Requirement]:
     """Give the live requirements, as the rules count them."""
     return list(Requirement.objects.filter(badge_definition=definition.pk))
@@ -188,10 +225,7 @@ def _step(job: RetroactiveAward) -> bool:
         now = timezone.now()
         if not _current(job).update(updated_at=now):
             return False
-        players = GamificationInterface.objects.filter(pk__gt=job.reached)
-        keys = list(
-            players.order_by("pk").values_list("pk", flat=True)[:PLAYERS_AT_ONCE]
-        )
+        keys = _keys_after(job.reached)
         if not keys:
             _current(job).update(state=State.FINISHED, finished_at=now)
             job.state = State.FINISHED
@@ -213,6 +247,12 @@ def _step(job: RetroactiveAward) -> bool:
     job.players_done += len(keys)
     job.awarded += awarded
     return True
+
+
+def _keys_after(reached: int) -> list[int]:
+    """Give the keys of the players that come next."""
+    players = GamificationInterface.objects.filter(pk__gt=reached).order_by("pk")
+    return list(players.values_list("pk", flat=True)[:PLAYERS_AT_ONCE])
 
 
 def _fingerprint(
