@@ -25,6 +25,7 @@ from wagtail_gamification.models import BadgeDefinition, Failure
 
 logger = logging.getLogger("wagtail_gamification")
 
+NAME_LENGTH = 191
 ERROR_LENGTH = 2000
 # The end of a traceback says the most.
 TRACEBACK_LENGTH = 20_000
@@ -56,6 +57,10 @@ def note_failure(
     logger.error("%s failed: %s", name, _text_of(error), exc_info=error)
     try:
         with transaction.atomic():
+            known = _known(source, name[:NAME_LENGTH], payload)
+            again = {"tries": F("tries") + 1, **_account_of(error)}
+            if known is not None and known.update(**again):
+                return known.first()
             return Failure.objects.create(
                 source=source,
                 name=name[:NAME_LENGTH],
@@ -65,6 +70,17 @@ def note_failure(
     except Exception:
         logger.exception("The failure of %s couldn't be noted.", name)
         return None
+
+
+def _known(source: str, name: str, payload: Mapping[str, Any]) -> Any:
+    """Find what stands for the same work already: a player who is measured anew.
+
+    Of receivers and events each failure is about something else.
+    """
+    if source != Failure.Source.REQUIREMENT:
+        return None
+    rows = Failure.objects.filter(source=source, name=name, resolved_at=None)
+    return rows.filter(payload=dict(payload))
 
 
 def try_again(failure: Failure) -> bool:
@@ -210,8 +226,6 @@ _WAYS: dict[str, Callable[[Mapping[str, Any]], None]] = {
     Failure.Source.REQUIREMENT: _measure_again,
     Failure.Source.EVENTS: _record_again,
 }
-
-NAME_LENGTH: int = Failure._meta.get_field("name").max_length
 
 
 def _text_of(error: BaseException) -> str:
