@@ -73,8 +73,8 @@ def test_fifty_unchanged_rows_and_their_translations() -> None:
     with_many = queries(many), queries(many, dry_run=True)
 
     assert with_many == with_few
-    assert with_many[1] <= 9
-    assert with_many[0] <= 15
+    assert with_many[1] <= 10
+    assert with_many[0] <= 19
 
 
 @pytest.mark.usefixtures("french")
@@ -83,14 +83,14 @@ def test_fifty_drafts() -> None:
     for badge in BadgeDefinition.objects.all():
         badge.save_revision()
 
-    assert queries(data, dry_run=True) <= 11
+    assert queries(data, dry_run=True) <= 12
 
 
 @pytest.mark.usefixtures("french")
 def test_exporting(django_assert_max_num_queries: Any) -> None:
     imported(50)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         export_catalogue("xlsx")
 
 
@@ -101,7 +101,7 @@ def test_new_rows_are_planned_without_a_query_each(db: None) -> None:
     with CaptureQueriesContext(connection) as captured:
         badges(*rows, dry_run=True)
 
-    assert len(captured) <= 6
+    assert len(captured) <= 8
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ from .test_roundtrip import catalogue  # noqa: F401 (a fixture)
 pytestmark = pytest.mark.django_db
 
 SHEETS = ["Instructions", "Categories", "Badges", "Unlockables", "Levels"]
+SHEETS += ["Requirements", "Point rules", "Campaigns"]
 
 
 def opened(*, filled: bool = False, book: Workbook = CATALOGUE) -> Any:
@@ -67,7 +68,7 @@ def below(sheet: Any, heading: str) -> Any:
 
 
 def test_instructions_come_first() -> None:
-    assert opened().sheetnames[:5] == SHEETS
+    assert opened().sheetnames[:8] == SHEETS
 
 
 def test_every_column_is_explained() -> None:
@@ -211,7 +212,7 @@ def test_a_filled_template_changes_nothing(language: str) -> None:
     result = import_catalogue(data, "a.xlsx")
 
     assert set(actions(result)) == {"skipped"}
-    assert [len(sheet.rows) for sheet in result.sheets] == [2, 35, 3, 6]
+    assert [len(sheet.rows) for sheet in result.sheets] == [2, 35, 3, 6, 0, 0, 0]
     assert everything() == before
 
 

@@ -306,7 +306,7 @@ def visible_part(workbook: Workbook, user: Any) -> Workbook:
     sheets = {
         title: resource
         for title, resource in workbook.sheets.items()
-        if may_see(user, resource._meta.model)
+        if may_see(user, resource.row_model())
     }
     return Workbook(workbook.name, workbook.label, sheets)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +21,19 @@ from .levels import Level
 MOST_TARGET = 10**9
 # Ten years: what is further apart belongs together in nobody's mind.
 MOST_WINDOW = 3650
+
+# Looking through the requirements of all badges for each of thousands takes its time.
+_circles_are_checked: ContextVar[bool] = ContextVar("circles_checked", default=False)
+
+
+@contextmanager
+def circles_checked() -> Iterator[None]:
+    """Save requirements that were looked at together, without a look at each."""
+    token = _circles_are_checked.set(True)
+    try:
+        yield
+    finally:
+        _circles_are_checked.reset(token)
 
 
 class Counting(models.TextChoices):
@@ -152,6 +167,8 @@ class Requirement(Orderable):
             they count besides what is published
         :raises ValidationError: with the way round
         """
+        if _circles_are_checked.get():
+            return
         start = self.badge_definition_id
         if self.kind != "badge" or not start or not self.badge_id:
             return

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +20,18 @@ from wagtail_gamification.events.objects import (
 
 if TYPE_CHECKING:
     from wagtail_gamification.models import Requirement
+
+_found: ContextVar[Collection[str]] = ContextVar("objects_found", default=())
+
+
+@contextmanager
+def objects_found(keys: Collection[str]) -> Iterator[None]:
+    """Check requirements about objects that are there, without a query for each."""
+    token = _found.set(keys)
+    try:
+        yield
+    finally:
+        _found.reset(token)
 
 
 def pages_below(key: str) -> QuerySet:
@@ -62,7 +77,8 @@ def check(requirement: Requirement) -> None:
             raise _error("is_below", _("Choose the page below which it counts."))
         return
     found = split_object_key(key)
-    if found is None or find_object(key) is None:
+    is_there = key in _found.get() or find_object(key) is not None
+    if found is None or not is_there:
         raise _error("object_key", _("This object is not there any more."))
     if requirement.is_below and not issubclass(found[0], Page):
         raise _error("is_below", _("Only pages have others below them."))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from wagtail.models import Locale, TranslatableMixin
 
 from .declaring import ResourceType, model_field
-from .errors import shortened
+from .errors import messages_of, shortened
 from .fields import widget_for
 from .images import ImageLibrary
 from .records import SiteRecords
@@ -55,6 +55,8 @@ class SpreadsheetResource(resources.ModelResource, metaclass=ResourceType):
 
     aliases: Mapping[str, str | Sequence[str]] = {}
     """Other headings by which a column is recognised."""
+    labels: Mapping[str, Any] = {}
+    """Names of columns for people, where those of the fields won't do."""
     slug_source = ""
     """The column from which an empty slug is made; empty where it must be given."""
     undrafted: Sequence[str] = ()
@@ -68,7 +70,7 @@ class SpreadsheetResource(resources.ModelResource, metaclass=ResourceType):
     ) -> None:
         super().__init__()
         self.records = records
-        self.own = records[self._meta.model]
+        self.own = records[self.row_model()]
         self.images = images or ImageLibrary()
         self.image_names = image_names or {}
         self.plan = RowPlan(0, {})
@@ -80,6 +82,12 @@ class SpreadsheetResource(resources.ModelResource, metaclass=ResourceType):
         }
         for name, field in self.fields.items():
             self._connect(field.widget, self.model_fields[name])
+
+    @classmethod
+    def row_model(cls) -> type[models.Model]:
+        """Give the model of the objects that rows change."""
+        model: type[models.Model] = cls._meta.model
+        return model
 
     # Steps of planning, called by the planner
 
@@ -160,7 +168,7 @@ class SpreadsheetResource(resources.ModelResource, metaclass=ResourceType):
             # Nothing that a file can hold: a mistake of ours, to be seen as one.
             raise error.error
         if result.validation_error:
-            for column, messages in _messages(result.validation_error).items():
+            for column, messages in messages_of(result.validation_error).items():
                 for message in messages:
                     plan.refuse(message, column)
 
@@ -196,7 +204,7 @@ class SpreadsheetResource(resources.ModelResource, metaclass=ResourceType):
 
     def value(self, instance: Any, name: str) -> Any:
         """Give what a field holds; a list where there may be several."""
-        field = self.model_fields[name]
+        field = self.model_fields.get(name) or self.own.field(name)
         if is_several(field):
             return get_related(instance, field)
         # None as well where an object that is needed isn't set yet.
@@ -204,7 +212,7 @@ class SpreadsheetResource(resources.ModelResource, metaclass=ResourceType):
 
     def set_value(self, instance: Any, name: str, value: Any) -> None:
         """Set a field in memory; to a list where there may be several."""
-        field = self.model_fields[name]
+        field = self.model_fields.get(name) or self.own.field(name)
         if is_several(field):
             set_related(instance, field, value)
         else:
@@ -297,6 +305,9 @@ class SpreadsheetResource(resources.ModelResource, metaclass=ResourceType):
             )
         except ValidationError as error:
             for name, found in error.error_dict.items():
+                if name in (import_validation_errors or {}):
+                    # What the cell holds is no value at all, and that is said.
+                    continue
                 kept = [e for e in found if not self.is_checked_together(name, e.code)]
                 if kept:
                     errors.setdefault(name, []).extend(kept)
@@ -383,17 +394,3 @@ class SpreadsheetResource(resources.ModelResource, metaclass=ResourceType):
         # Wagtail's revisions are compared, not copies of instances.
         skip_diff = True
         use_transactions = False
-
-
-def _messages(error: ValidationError) -> dict[str, list[str]]:
-    """Give the messages of an error by column."""
-    messages: dict[str, list[str]] = {}
-    for name, found in error.error_dict.items():
-        column = "" if name == NON_FIELD_ERRORS else name
-        messages[column] = [
-            str(_("This is needed."))
-            if item.code in ("blank", "null")
-            else str(item.messages[0])
-            for item in found
-        ]
-    return messages

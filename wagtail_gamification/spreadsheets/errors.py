@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
 from wagtail_gamification.exceptions import GamificationError
@@ -41,3 +42,17 @@ def shortened(value: object, length: int = 60) -> str:
     text = " ".join(str(value).split())
     text = "".join(char if char.isprintable() else "�" for char in text)
     return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def messages_of(error: ValidationError) -> dict[str, list[str]]:
+    """Give the messages of an error by column."""
+    messages: dict[str, list[str]] = {}
+    for name, found in error.error_dict.items():
+        column = "" if name == NON_FIELD_ERRORS else name
+        messages[column] = [
+            str(_("This is needed."))
+            if item.code in ("blank", "null")
+            else str(item.messages[0])
+            for item in found
+        ]
+    return messages

@@ -8,11 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
+from wagtail_gamification.models.base import TranslatableDefinition
+
+from .children import ChildResource
 from .errors import CatalogueError, shortened
 from .images import ImageLibrary, image_names
 from .records import SiteRecords
 from .references import ImageWidget
-from .resources import CATALOGUE, DefinitionResource, SpreadsheetResource
+from .resources import CATALOGUE, SpreadsheetResource
 from .sheets import known_title
 from .workbooks import Workbook
 from .writers import FORMATS, SINGLE, Table, find_format, write_tables
@@ -82,7 +85,10 @@ def export_tables(
             if (kept is None or getattr(item, "locale_id", kept.pk) == kept.pk)
             and (wanted is None or item.pk in wanted)
         ]
-        dataset = resource.export(_in_order(resource, chosen))
+        rows = _in_order(resource, chosen)
+        if isinstance(resource, ChildResource):
+            rows = resource.exported(rows)
+        dataset = resource.export(rows)
         tables.append(Table(title, dataset.headers, list(dataset)))
     return tables
 
@@ -125,10 +131,12 @@ def _locale(code: str) -> Locale:
 
 def _in_order(resource: SpreadsheetResource, chosen: list[Any]) -> list[Any]:
     """Give objects as the site orders them, translations behind their originals."""
-    model = resource._meta.model
-    if isinstance(resource, DefinitionResource):
+    model = resource.row_model()
+    if issubclass(model, TranslatableDefinition):
         by_points = model._meta.ordering[0] != "sort_order"
         return sorted(chosen, key=lambda item: _place(item)[0 if by_points else 1 :])
+    if len(chosen) < 2:
+        return chosen
     keys = model._default_manager.values_list("pk", flat=True)
     places = {pk: place for place, pk in enumerate(keys)}
     return sorted(chosen, key=lambda item: (places.get(item.pk, 0), item.pk))

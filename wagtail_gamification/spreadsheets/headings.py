@@ -58,13 +58,19 @@ def read_headings(
     :raises CatalogueError: for whatever is wrong with the file as a whole
     """
     found = find_sheets(data, name, workbook.sheets, sheet, headings=known(workbook))
+    rows = {
+        title: headings_in(next(raw.rows, None), title, workbook.columns)
+        for title, raw in found.items()
+    }
     return {
         title: [
             heading
-            for heading in headings_in(next(raw.rows, None), title, workbook.columns)
+            for heading in headings
             if heading and not is_reason(heading, workbook, title)
         ]
-        for title, raw in found.items()
+        for title, headings in rows.items()
+        # An empty list of JSON has none, and nothing to match.
+        if headings
     }
 
 
@@ -168,6 +174,8 @@ def _aliases(resource: Any, columns: Sequence[str]) -> dict[str, str]:
 
 
 def _verbose_name(resource: Any, column: str) -> str:
+    if label := getattr(resource, "labels", {}).get(column):
+        return str(label)
     field = model_field(resource, column)
     # Relations from the other side have no name of their own.
     return str(getattr(field, "verbose_name", ""))

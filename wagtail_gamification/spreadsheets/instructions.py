@@ -14,8 +14,11 @@ from wagtail.models import Locale
 
 from wagtail_gamification.conf import app_settings
 
+from .children import ChildResource
+from .codes import CodeWidget
 from .fields import ChoiceWidget, ValueWidget
 from .headings import column_label, is_required, lacking_keys, model_field
+from .objects import ObjectWidget
 from .references import (
     ChildrenWidget,
     ImageWidget,
@@ -44,6 +47,17 @@ _EXAMPLES: dict[str, tuple[Any, Any]] = {
     "max_awards": ("", 3),
     "expires_after": ("", 365),
     "sort_order": (1, 2),
+    "kind": ("event", "level"),
+    "event": ("visited", ""),
+    "how_many": (10, ""),
+    "count": ("days", ""),
+    "within_days": (30, ""),
+    "object": ("", ""),
+    "level": ("", "expert"),
+    "group": (1, 1),
+    "multiplier": (2, 1.5),
+    "go_live_at": ("2030-06-01 08:00", "2030-12-01 08:00"),
+    "expire_at": ("2030-09-01 08:00", ""),
 }
 
 
@@ -102,6 +116,15 @@ def introduction(workbook: Workbook) -> Iterator[str]:
             "translates and its language in the column “locale” (%(codes)s). It has "
             "its own name, description and image; leave its other cells empty."
         ) % {"codes": codes}
+    for title, resource in workbook.sheets.items():
+        if issubclass(resource, ChildResource):
+            (column,) = resource._meta.import_id_fields
+            yield _(
+                "Sheet “%(title)s”: all rows that name the same item in the column "
+                "“%(column)s” belong to it together, in their order, and replace those "
+                "that it has. A row with nothing but this name takes all of them away. "
+                "An item that no row names keeps its own."
+            ) % {"title": title, "column": column}
     yield _("Text that begins with “=” has to stay text: put an apostrophe before it.")
     yield _(
         "A sheet may have %(rows)d rows and the file %(size)s. This sheet isn't "
@@ -133,6 +156,10 @@ def _allowed(widget: Any, field: Any) -> str:
         return _("The key or the exact name of one that the site or this file has.")
     if isinstance(widget, ChildrenWidget):
         return _("One in each line of the cell.")
+    if isinstance(widget, CodeWidget):
+        return ", ".join(widget.labels())
+    if isinstance(widget, ObjectWidget):
+        return _("A page's path on the site, such as “/news/”, or an object's key.")
     if isinstance(widget, ChoiceWidget):
         return ", ".join(str(label) for _value, label in field.flatchoices)
     if isinstance(widget, NumberWidget):
@@ -182,4 +209,4 @@ def _examples(column: str, widget: Any) -> tuple[Any, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, int) else str(value)
+    return value if isinstance(value, (int, float)) else str(value)

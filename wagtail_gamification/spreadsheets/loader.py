@@ -108,6 +108,9 @@ def _read(
     raw: RawSheet, title: str, workbook: Workbook, mapping: Mapping[str, str] | None
 ) -> Sheet:
     headings = headings_in(next(raw.rows, None), title, workbook.columns)
+    if not headings:
+        # An empty list of JSON.
+        return Sheet(title, (), ())
     reasons = [
         index
         for index, heading in enumerate(headings)

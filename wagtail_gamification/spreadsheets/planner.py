@@ -8,7 +8,7 @@ checked last, against the state that they lead to together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.db import models
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Locale
 
 from .base import SpreadsheetResource
+from .children import ChildResource, in_order_of_need
 from .errors import shortened
 from .images import ImageLibrary
 from .loader import Sheet
@@ -98,6 +99,24 @@ class CataloguePlan:
             and not (self.options.skip_refused and plan.errors)
         ]
 
+    def batches(self) -> Iterator[tuple[SpreadsheetResource, list[RowPlan]]]:
+        """Give what is written of each model, what it refers to before it.
+
+        Rows that are parts of an object are written with that.
+        """
+        written: dict[str, list[RowPlan]] = defaultdict(list)
+        for title, plans in self.rows.items():
+            if isinstance(self.resources[title], ChildResource):
+                title = self.workbook.title_of(self.workbook.models[title])
+            written[title] += [p for p in plans if p.is_written and p.leader is None]
+        for title in in_order_of_need(self.workbook):
+            if title in written:
+                resource = self.resources.get(title)
+                if resource is None:
+                    resource_class = self.workbook.sheets[title]
+                    resource = resource_class(self.records, self.images)
+                yield resource, written[title]
+
     def saves(self, plan: RowPlan) -> bool:
         """Say whether the object itself is changed, and not only a draft of it."""
         is_drafted = isinstance(plan.instance, DraftStateMixin)
@@ -129,18 +148,29 @@ class CataloguePlan:
         ]
         for plan in plans:
             resource.set_key(plan)
-        _refuse_duplicates(plans)
-        keyed = [plan for plan in plans if not plan.errors]
-        for plan in sorted(keyed, key=resource.sort_key):
-            resource.set_instance(plan)
-            self._refuse_second_claim(plan)
         rules = RowRules(
-            resource._meta.model,
+            resource.row_model(),
             self.options,
             user=self.user,
             permissions=self.permissions,
             stamps=self.stamps,
         )
+        if isinstance(resource, ChildResource):
+            resource.plan_families(plans, self.of(resource.row_model()), rules)
+        else:
+            self._take(plans, resource, rules)
+        self._done = start + len(plans)
+        self.progress(Stage.CHECKING, self._done, self._total)
+        return plans
+
+    def _take(
+        self, plans: list[RowPlan], resource: SpreadsheetResource, rules: RowRules
+    ) -> None:
+        _refuse_duplicates(plans)
+        keyed = [plan for plan in plans if not plan.errors]
+        for plan in sorted(keyed, key=resource.sort_key):
+            resource.set_instance(plan)
+            self._refuse_second_claim(plan)
         # Translations are held against what their originals will be.
         for plan in sorted(
             (plan for plan in keyed if not plan.errors),
@@ -150,9 +180,6 @@ class CataloguePlan:
             rules.check(plan)
             self._done += 1
             self.progress(Stage.CHECKING, self._done, self._total)
-        self._done = start + len(plans)
-        self.progress(Stage.CHECKING, self._done, self._total)
-        return plans
 
     def _check_together(self) -> None:
         """Refuse rows that don't go together.

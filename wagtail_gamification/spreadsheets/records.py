@@ -22,7 +22,13 @@ from wagtail.models import Locale, TranslatableMixin
 
 from .drafts import apply_drafts
 from .errors import did_you_mean, shortened
-from .relations import is_image, read_related, related_values, set_related
+from .relations import (
+    get_related,
+    is_image,
+    read_related,
+    related_values,
+    set_related,
+)
 from .workbooks import Workbook
 
 # As many misspelt names as are worth the time of looking for what was meant.
@@ -44,11 +50,15 @@ class SiteRecords(dict[type[models.Model], "Records"]):
     def __init__(
         self, workbook: Workbook, locales: Sequence[Locale], *, lock: bool = False
     ) -> None:
+        from .children import relations_of
+
         super().__init__()
         self.locales = {locale.pk: locale for locale in locales}
         self.lock = lock
+        self._relations = relations_of(workbook.sheets)
         self._resources = {
-            resource._meta.model: resource for resource in workbook.sheets.values()
+            workbook.models[title]: resource
+            for title, resource in reversed(workbook.sheets.items())
         }
         for model in self._resources:
             self[model]
@@ -65,6 +75,7 @@ class SiteRecords(dict[type[models.Model], "Records"]):
             resource._meta.fields,
             key=resource._meta.import_id_fields,
             undrafted=resource.undrafted,
+            relations=self._relations.get(model, ()),
             lock=self.lock,
         )
 
@@ -75,6 +86,7 @@ class Records:
     :param columns: the fields that a spreadsheet has for them
     :param key: those of them that identify a row
     :param undrafted: those that no draft holds, besides the key
+    :param relations: those to children that have a sheet of their own
     """
 
     def __init__(
@@ -85,11 +97,13 @@ class Records:
         *,
         key: Sequence[str] = (),
         undrafted: Sequence[str] = (),
+        relations: Sequence[str] = (),
         lock: bool = False,
     ) -> None:
         self.site = site
         self.model = model
-        self.columns = tuple(columns)
+        self.columns = (*columns, *relations)
+        self.relations = tuple(relations)
         self.key = tuple(key)
         self.undrafted = (*key, *undrafted)
         self.locales = site.locales
@@ -196,7 +210,7 @@ class Records:
             locking = {"no_key": True} if features.has_select_for_no_key_update else {}
             # A statement of its own: PostgreSQL locks no rows of an outer join.
             list(rows.select_for_update(**locking).values_list("pk", flat=True))
-        images = [name for name in self.columns if is_image(self._field(name))]
+        images = [name for name in self.columns if is_image(self.field(name))]
         found = list(rows.select_related(*images) if images else rows)
         self.by_pk = {instance.pk: instance for instance in found}
         # Objects may refer to one another in circles.
@@ -214,16 +228,27 @@ class Records:
         if isinstance(instance, TranslatableMixin):
             instance.locale = self.locales[instance.locale_id]
         for name in self.columns:
-            field = self._field(name)
+            field = self.field(name)
             if _is_reference(field) and field.related_model is not Locale:
                 pk = getattr(instance, field.attname)
                 others = self.site[field.related_model] if pk else None
                 setattr(instance, name, others and others.by_pk.get(pk))
+        for name in self.relations:
+            for child in get_related(instance, self.field(name)):
+                self._attach_child(instance, child, self.field(name).field)
+
+    def _attach_child(self, instance: Any, child: Any, parental_key: Any) -> None:
+        for field in child._meta.fields:
+            if field is parental_key:
+                setattr(child, field.name, instance)
+            elif _is_reference(field) and getattr(child, field.attname):
+                pk = getattr(child, field.attname)
+                setattr(child, field.name, self.site[field.related_model].by_pk.get(pk))
 
     def _store(self, instance: Any) -> None:
         stored: dict[str, Any] = {}
         for name in {*self.columns, *self.undrafted}:
-            field = self._field(name)
+            field = self.field(name)
             if getattr(field, "attname", None) and not field.many_to_many:
                 stored[field.attname] = getattr(instance, field.attname)
             else:
@@ -231,9 +256,9 @@ class Records:
         self.stored[instance.pk] = dict(sorted(stored.items()))
 
     def set_related(self, instance: Any, name: str, values: list[Any]) -> None:
-        set_related(instance, self._field(name), values)
+        set_related(instance, self.field(name), values)
 
-    def _field(self, name: str) -> Any:
+    def field(self, name: str) -> Any:
         return self.model._meta.get_field(name)
 
     def _parts(self, key: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -243,10 +268,10 @@ class Records:
         return not getattr(getattr(instance, "locale", None), "is_default", True)
 
     def _find_name_field(self) -> str:
-        names = [name for name in self.key if not self._field(name).is_relation]
+        names = [name for name in self.key if not self.field(name).is_relation]
         if not names:
             try:
-                return str(self._field("slug").name)
+                return str(self.field("slug").name)
             except FieldDoesNotExist:
                 names = [
                     field.name

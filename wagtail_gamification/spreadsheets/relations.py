@@ -129,6 +129,7 @@ def _many(records: Records, field: Any) -> dict[Any, list[Any]]:
 
 def _children(field: Any) -> dict[Any, list[Any]]:
     groups: dict[Any, list[Any]] = defaultdict(list)
-    for child in field.related_model._default_manager.order_by("pk"):
+    model = field.related_model
+    for child in model._default_manager.order_by(*model._meta.ordering, "pk"):
         groups[getattr(child, field.field.attname)].append(child)
     return groups

@@ -17,10 +17,13 @@ from wagtail_gamification.models import (
     UnlockableDefinition,
 )
 from wagtail_gamification.models.definitions import chains_checked
+from wagtail_gamification.models.requirements import target_of
 
 from .base import SpreadsheetResource
 from .definitions import Definitions
+from .requirement_sheet import RequirementResource, make_way_for_requirements
 from .rows import RowPlan
+from .rule_sheets import CampaignResource, PointRuleResource
 from .widgets import MAX_NUMBER, CellWidget, LineWidget, NumberWidget, RichTextWidget
 from .workbooks import Workbook, register_workbook
 
@@ -32,9 +35,12 @@ __all__ = [
     "COLUMNS",
     "RESOURCES",
     "BadgeResource",
+    "CampaignResource",
     "CategoryResource",
     "DefinitionResource",
     "LevelResource",
+    "PointRuleResource",
+    "RequirementResource",
     "SpreadsheetResource",
     "UnlockableResource",
 ]
@@ -137,6 +143,18 @@ class CategoryResource(DefinitionResource):
 
 class BadgeResource(DefinitionResource):
     description = _field("description", RichTextWidget())
+    labels = {"requirements": gettext_lazy("requirements")}
+
+    def value(self, instance: Any, name: str) -> Any:
+        if name == "progression_target" and (asked := instance.requirements.all()):
+            return target_of(list(asked))
+        return super().value(instance, name)
+
+    def accepts(self, name: str, cell: Any, value: Any) -> bool:
+        if not super().accepts(name, cell, value):
+            return False
+        # What a badge asks for says how far it is to it.
+        return name != "progression_target" or not self.plan.instance.requirements.all()
 
     def check_together(self, catalogue: CataloguePlan) -> None:
         """Refuse rows that close a circle, following all rows at once."""
@@ -164,6 +182,7 @@ class BadgeResource(DefinitionResource):
         BadgeDefinition.objects.filter(pk__in=[pk for pk in moved if pk]).update(
             next_badge=None
         )
+        make_way_for_requirements(plans)
 
     def validate_instance(self, *args: Any, **kwargs: Any) -> None:
         # All chains are looked at together.
@@ -255,11 +274,14 @@ class LevelResource(DefinitionResource):
 
 
 # In the order in which they are read and written: a row may name what comes before.
-RESOURCES: dict[str, type[DefinitionResource]] = {
+RESOURCES: dict[str, type[SpreadsheetResource]] = {
     "Categories": CategoryResource,
     "Badges": BadgeResource,
     "Unlockables": UnlockableResource,
     "Levels": LevelResource,
+    "Requirements": RequirementResource,
+    "Point rules": PointRuleResource,
+    "Campaigns": CampaignResource,
 }
 
 CATALOGUE = register_workbook(

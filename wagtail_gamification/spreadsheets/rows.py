@@ -50,6 +50,8 @@ class RowPlan:
     """The row of the loader."""
     revision: Any = None
     """The revision that was made, until it is published."""
+    leader: RowPlan | None = None
+    """The row with which this one is written, where it is a part of something."""
 
     @property
     def is_written(self) -> bool:

@@ -18,9 +18,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from wagtail_gamification.conf import app_settings
 
+from .codes import CodeWidget
 from .exporter import export_tables, read_resources
 from .fields import ChoiceWidget
 from .instructions import ColumnHelp, column_help, introduction, number_limits
+from .objects import ObjectWidget
 from .references import (
     ChildrenWidget,
     ImageWidget,
@@ -231,6 +233,8 @@ def _choice(formula: str) -> DataValidation:
 def _offered(resource: Any, column: str, widget: Any) -> list[str]:
     if isinstance(widget, LocaleWidget):
         return [locale.language_code for locale in resource.locales]
+    if isinstance(widget, CodeWidget):
+        return widget.labels()
     if isinstance(widget, ChoiceWidget):
         return [str(label) for _value, label in widget.field.flatchoices]
     if isinstance(widget, (ImageWidget, ManyReferenceWidget)):
@@ -243,7 +247,9 @@ def _offered(resource: Any, column: str, widget: Any) -> list[str]:
 
 
 def _is_text(widget: Any) -> bool:
-    return isinstance(widget, (TextWidget, ReferenceWidget, ChildrenWidget))
+    return isinstance(
+        widget, (TextWidget, ReferenceWidget, ChildrenWidget, ObjectWidget)
+    )
 
 
 def _width(column: str, widget: Any) -> int:

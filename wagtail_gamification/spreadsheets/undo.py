@@ -7,7 +7,7 @@ that somebody has earned, edited or deleted since stays as it is, and says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -50,6 +50,8 @@ class UndoStep:
     """The definition; None where it isn't there any more."""
     obstacle: str = ""
     """Why it can't be undone; empty where it can."""
+    parts: list[ImportRow] = field(default_factory=list)
+    """The rows that changed parts of it, and are undone with it."""
 
     @property
     def deletes(self) -> bool:
@@ -65,14 +67,18 @@ def undo_steps(job: ImportJob, *, lock: bool = False) -> list[UndoStep]:
     workbook = get_workbook(job.workbook)
     records = SiteRecords(workbook, list(Locale.objects.all()), lock=lock)
     permissions = ImportPermissions(job.user)
-    steps = []
+    steps: list[UndoStep] = []
+    known: dict[tuple[type[models.Model], Any], UndoStep] = {}
     by_model: dict[type[models.Model], list[UndoStep]] = {}
     rows = job.rows.filter(action__in=WRITTEN, undone=False)
     # A site may have taken a sheet away since.
     for row in rows.filter(sheet__in=list(workbook.models)):
         model = workbook.models[row.sheet]
         pk = model._meta.pk.to_python(row.object_id)  # type: ignore[union-attr]
-        step = UndoStep(row, records[model].by_pk.get(pk))
+        if first := known.get((model, pk)):
+            first.parts.append(row)
+            continue
+        step = known[model, pk] = UndoStep(row, records[model].by_pk.get(pk))
         steps.append(step)
         by_model.setdefault(model, []).append(step)
     kept = set(_revisions(steps).values_list("pk", flat=True))
@@ -121,9 +127,8 @@ def undo_rows(job: ImportJob, report: Report) -> None:
                 % {"name": shortened(step.row.name)}
             ) from error
         step.row.undone = True
-    ImportRow.objects.filter(pk__in=[s.row.pk for s in steps if s.row.undone]).update(
-        undone=True
-    )
+    undone = [row.pk for s in steps if s.row.undone for row in (s.row, *s.parts)]
+    ImportRow.objects.filter(pk__in=undone).update(undone=True)
 
 
 def _changed_since(step: UndoStep, records: SiteRecords) -> str:

@@ -51,11 +51,14 @@ class Workbook:
 
     @property
     def models(self) -> dict[str, type[models.Model]]:
-        """The model of each sheet, by the sheet's title."""
-        return {title: resource._meta.model for title, resource in self.sheets.items()}
+        """The model of what each sheet changes, by the sheet's title.
+
+        A sheet of children changes their parents.
+        """
+        return {title: resource.row_model() for title, resource in self.sheets.items()}
 
     def title_of(self, model: type[models.Model]) -> str:
-        """Give the title of the sheet that holds a model.
+        """Give the title of the sheet that holds a model; the first one does.
 
         :raises LookupError: if none does
         """

@@ -39,7 +39,8 @@ def write(
     Permissions are not looked at: the plan was made with them.
     """
     catalogue.images.store(user, used_images(catalogue), progress)
-    plans = [p for rows in catalogue.rows.values() for p in rows if p.is_written]
+    batches = [*catalogue.batches()]
+    plans = [plan for _resource, own in batches for plan in own]
     done: list[RowPlan] = []
 
     def advance(plan: RowPlan) -> None:
@@ -52,8 +53,7 @@ def write(
         around.enter_context(disable_reference_index_auto_update())
         for resource in catalogue.resources.values():
             around.enter_context(resource.writing())
-        for title, resource in catalogue.resources.items():
-            own = [plan for plan in catalogue.rows[title] if plan.is_written]
+        for resource, own in batches:
             _write_sheet(catalogue, resource, own, user, advance)
         _release(catalogue, done, user, progress)
     for plan in done:
@@ -104,6 +104,9 @@ def _write_sheet(
     for plan in originals:
         # Everything that it refers to has its primary key by now.
         for name, value in held[id(plan)].items():
+            if name in resource.own.relations:
+                for child in value:
+                    _set_references(child)
             resource.set_value(plan.instance, name, value)
         is_drafted = isinstance(plan.instance, DraftStateMixin)
         is_complete = not any(held[id(plan)].values()) or (
@@ -166,15 +169,23 @@ def _note_stamps(catalogue: CataloguePlan) -> None:
     """Note how everything that was written is now, to tell later edits from it."""
     now = SiteRecords(catalogue.workbook, catalogue.locales)
     for title, resource in catalogue.resources.items():
-        own = now[resource._meta.model]
+        own = now[resource.row_model()]
         for plan in catalogue.rows[title]:
             if plan.is_written:
+                if plan.leader is not None:
+                    plan.object_id = plan.leader.object_id
+                    plan.revision_id = plan.leader.revision_id
                 plan.stamp = own.stamp(own.by_pk[plan.object_id])
 
 
 def _hold_back(plan: RowPlan, resource: SpreadsheetResource) -> dict[str, Any]:
     """Take out what refers to rows of the same sheet, until all of them are there."""
     held: dict[str, Any] = {}
+    for name in resource.own.relations:
+        # Its children may refer to anything.
+        held[name] = resource.value(plan.instance, name)
+        if plan.is_new:
+            resource.set_value(plan.instance, name, [])
     for name, field in resource.model_fields.items():
         if field.is_relation and field.related_model is resource._meta.model:
             if not is_several(field) and not field.null:

@@ -136,7 +136,7 @@ def add_links(rows: list[Any], resources: dict[str, Any], user: Any) -> None:
     for title, own in by_sheet.items():
         if title not in resources:
             continue
-        manager = resources[title]._meta.model._default_manager
+        manager = resources[title].row_model()._default_manager
         found = {
             str(item.pk): item
             for item in manager.filter(pk__in={row.object_id for row in own})

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from wagtail_gamification.cms.spreadsheets import SpreadsheetViewSetMixin
 from wagtail_gamification.models import Campaign, PointRule
+from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
 from . import panels, views
 from .filters import CampaignFilterSet, PointRuleFilterSet
 
 
-class RuleViewSet(SnippetViewSet):
+class RuleViewSet(SpreadsheetViewSetMixin, SnippetViewSet):
     """What the screens of both have in common."""
 
+    workbook = CATALOGUE
     copy_view_class = views.RuleCopyView
     inspect_view_class = views.RuleInspectView
     inspect_view_enabled = True

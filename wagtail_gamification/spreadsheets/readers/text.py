@@ -173,7 +173,7 @@ def _json_rows(records: list[dict[str, Any]]) -> Iterator[RawRow]:
     """
     headings = list(dict.fromkeys(key for record in records for key in record))
     # No records are no rows: an empty list can't tell its headings.
-    yield RawRow(0, tuple(headings or ["slug"]))
+    yield RawRow(0, tuple(headings))
     for number, record in enumerate(records, start=1):
         if not all(is_blank(value) for value in record.values()):
             yield RawRow(number, tuple(record.get(key, LEFT_OUT) for key in headings))
