@@ -117,10 +117,10 @@ test-concurrency: $(STAMP)test $(STAMP)postgres ## Run what happens at once, on 
 	$(PYTEST) -m concurrency $(ARGS)
 
 # In a shell of its own for each backend: settings are read once.
-test-workers: $(STAMP)test $(STAMP)postgres $(STAMP)workers ## Run imports by background workers, on PostgreSQL and Redis (DATABASE_URL=)
+test-workers: $(STAMP)test $(STAMP)postgres $(STAMP)workers ## Run imports and events by background workers, on PostgreSQL and Redis (DATABASE_URL=)
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
 	  echo 'These tests need PostgreSQL: DATABASE_URL=postgres://user:password@host/name make test-workers' >&2; exit 1;; esac
-	TASKS_BACKEND=db $(PYTEST) --ds=tests.settings_workers -m workers tests/workers $(ARGS)
+	TASKS_BACKEND=db $(PYTEST) --ds=tests.settings_workers -m workers tests/workers/test_workers.py $(ARGS)
 	TASKS_BACKEND=rq $(PYTEST) --ds=tests.settings_workers -m workers tests/workers $(ARGS)
 
 test-browser: $(STAMP)test $(STAMP)browser ## Run the tests that drive Chromium
