@@ -13,7 +13,7 @@ from wagtail_gamification.events.registry import find_event
 
 from .activities import Doing, add_activities
 from .players import Player
-from .receipts import receipt_key, take_receipts
+from .receipts import once_key, take_receipts
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def record_facts(
             continue
         day = player.day_of(now)
         if event.once_per == "object":
-            key = receipt_key(fact.event, "once", fact.interface, fact.object_key)
+            key = once_key(event, fact.interface, day, fact.object_key)
             receipts[key] = (fact, day)
         else:
             counted.append((fact, day))

@@ -146,7 +146,8 @@ def _with_rows(standings: list[Standing]) -> list[Standing]:
             for pk, *pair in rows.values_list("pk", "interface", "badge_definition")
         }
         for standing, pair in zip(missing, pairs, strict=True):
-            standing.pk = found[pair]
+            # None where the badge has just been deleted.
+            standing.pk = found.get(pair)
     return [standing for standing in standings if standing.pk is not None]
 
 

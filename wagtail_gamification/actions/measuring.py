@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, FilteredRelation, Q
 
+from wagtail_gamification.models.amounts import MOST_POINTS
 from wagtail_gamification.models.failures import Failure
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.requirements.counting import BestOfPlayer
@@ -127,7 +128,7 @@ def _read(badges: Sequence[RuledBadge], interfaces: Sequence[int]) -> list[Stand
                     interface=row["pk"],
                     badge=badge,
                     measured=tuple(
-                        int(row[f"{name}_measured_{position}"] or 0)
+                        min(int(row[f"{name}_measured_{position}"] or 0), MOST_POINTS)
                         for position in range(len(badge.rules.requirements))
                     ),
                     **(state if state["pk"] is not None else {"pk": None}),

@@ -149,7 +149,7 @@ def _time_zone(name: str | None) -> tzinfo:
     if name:
         try:
             return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             # One that was renamed, or written by something else.
             pass
     return timezone.get_default_timezone()
@@ -172,6 +172,7 @@ def _interfaces_of(users: Iterable[str]) -> dict[str, int]:
 
 def _made_for(users: Iterable[str]) -> dict[str, int]:
     """Make the interfaces that are missing: those of new users get them elsewhere."""
-    rows = get_user_model()._base_manager.filter(pk__in=list(users))
+    # In one order, so that two who make the same ones never wait for each other.
+    rows = get_user_model()._base_manager.filter(pk__in=list(users)).order_by("pk")
     made = {user: GamificationInterface.objects.for_user(user) for user in rows}
     return {str(user.pk): interface.pk for user, interface in made.items()}

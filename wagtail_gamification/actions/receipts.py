@@ -10,11 +10,11 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from wagtail_gamification.events.registry import registered_events
+from wagtail_gamification.events import Event, registered_events
 from wagtail_gamification.models.activity import KEY_LENGTH, EventReceipt
 from wagtail_gamification.models.sql import insert_rows
 
-_FIELDS = ("key", "batch", "day", "received_at")
+_FIELDS = ("key", "batch", "day", "quantity", "received_at")
 
 ONCE = ":once:"
 FORGOTTEN_AT_ONCE = 10_000
@@ -35,8 +35,20 @@ def receipt_key(*parts: object) -> str:
     return f"#{is_once}{hashlib.sha256(key.encode()).hexdigest()}"
 
 
-def take_receipts(days: Mapping[str, int]) -> set[str]:
+def once_key(event: Event, interface: int, day: int, object_key: str) -> str:
+    """Name what an event can be counted for only once, or nothing."""
+    if event.once_per is None:
+        return ""
+    of_what = {"player": "", "day": day, "object": object_key}[event.once_per]
+    return receipt_key(event.code, "once", interface, of_what)
+
+
+def take_receipts(
+    days: Mapping[str, int], quantities: Mapping[str, int] | None = None
+) -> set[str]:
     """Note these keys, each with its day; give those that weren't there before.
+
+    ``quantities`` are what they are counted for, 0 where left out.
 
     Who inserts a key is the one whose delivery counts. Another transaction that has
     inserted it, and isn't committed yet, is waited for.
@@ -45,7 +57,8 @@ def take_receipts(days: Mapping[str, int]) -> set[str]:
         return set()
     batch, now = uuid.uuid4(), timezone.now()
     # In one order, so that two of these never wait for each other.
-    rows = [(key, batch, days[key], now) for key in sorted(days)]
+    counted = quantities or {}
+    rows = [(key, batch, days[key], counted.get(key, 0), now) for key in sorted(days)]
     if insert_rows(EventReceipt, _FIELDS, rows) == len(rows):
         return set(days)
     new = EventReceipt.objects.filter(batch=batch).values_list("key", flat=True)
@@ -57,9 +70,15 @@ def give_back_receipts(keys: Iterable[str]) -> None:
     EventReceipt.objects.filter(key__in=list(keys)).delete()
 
 
-def day_of_receipt(key: str) -> int | None:
-    """Give the day that a delivery was counted for."""
-    return EventReceipt.objects.filter(key=key).values_list("day", flat=True).first()
+def note_uncounted(keys: Iterable[str]) -> None:
+    """Note of deliveries that arrived that they count for nothing."""
+    EventReceipt.objects.filter(key__in=list(keys)).update(quantity=0)
+
+
+def counted_for(key: str) -> tuple[int, int]:
+    """Give the day that a delivery was counted for, and how often; 0 for not at all."""
+    rows = EventReceipt.objects.filter(key=key).values_list("day", "quantity")
+    return rows.first() or (0, 0)
 
 
 def forget_old_receipts(days: int) -> int:

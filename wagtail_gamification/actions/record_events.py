@@ -10,19 +10,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from wagtail_gamification.events.builtin import is_switched_on
 from wagtail_gamification.events.records import EventRecord
 from wagtail_gamification.events.registry import find_event
-from wagtail_gamification.requirements.index import rule_index
+from wagtail_gamification.requirements.index import forget_index, rule_index
 
 from .activities import Doing, add_activities, subtract_activity
 from .facts import Fact
 from .follow import follow, follow_events
 from .pay_rules import Payable, pay_rules, take_back_payments
 from .players import Player, lock_players_of
-from .receipts import day_of_receipt, give_back_receipts, receipt_key, take_receipts
+from .receipts import (
+    counted_for,
+    give_back_receipts,
+    note_uncounted,
+    once_key,
+    receipt_key,
+    take_receipts,
+)
 from .streaks import forget_streaks, write_streaks
 
 
@@ -40,6 +47,17 @@ def record_events(payloads: Iterable[Mapping[str, Any]]) -> None:
     records = [record for record in records if is_switched_on(record.event)]
     if not records:
         return
+    try:
+        _do(records)
+    except IntegrityError:
+        if transaction.get_connection().in_atomic_block:
+            raise
+        # A badge or a rule was deleted since the index was read.
+        forget_index()
+        _do(records)
+
+
+def _do(records: Sequence[EventRecord]) -> None:
     with transaction.atomic():
         player_of = {
             record: player
@@ -68,7 +86,7 @@ def _record(
             player_of[record].interface.pk,
             days[record],
             record.object_key,
-            record.quantity,
+            _times(record),
             record.key,
         )
         for record in records
@@ -87,7 +105,10 @@ def _new_ones(
     by_key = {}
     for record in records:
         by_key.setdefault(_delivery_key(record, player_of[record]), record)
-    new = take_receipts({key: days[record] for key, record in by_key.items()})
+    new = take_receipts(
+        {key: days[record] for key, record in by_key.items()},
+        {key: _times(record) for key, record in by_key.items()},
+    )
     counted = [record for key, record in by_key.items() if key in new]
     once: dict[str, EventRecord] = {}
     for record in counted:
@@ -98,6 +119,8 @@ def _new_ones(
         record for record in counted if find_event(record.event).once_per is not None
     }
     repeated -= {once[key] for key in first}
+    if own := [record for record in repeated if record.has_own_key]:
+        note_uncounted(_delivery_key(record, player_of[record]) for record in own)
     return [record for record in counted if record not in repeated]
 
 
@@ -108,11 +131,13 @@ def _delivery_key(record: EventRecord, player: Player) -> str:
 
 def _once_key(record: EventRecord, day: int, player: Player) -> str:
     """Name what an event can be counted for only once, or nothing."""
-    once_per = find_event(record.event).once_per
-    if once_per is None:
-        return ""
-    of_what = {"player": "", "day": day, "object": record.object_key}[once_per]
-    return receipt_key(record.event, "once", player.interface.pk, of_what)
+    event = find_event(record.event)
+    return once_key(event, player.interface.pk, day, record.object_key)
+
+
+def _times(record: EventRecord) -> int:
+    """Give how often it counts and is paid."""
+    return record.quantity if find_event(record.event).once_per is None else 1
 
 
 def _doings(
@@ -122,14 +147,13 @@ def _doings(
 ) -> Counter[Doing]:
     doings: Counter[Doing] = Counter()
     for record in records:
-        is_once = find_event(record.event).once_per is not None
         doing = Doing(
             record.event,
             player_of[record].interface.pk,
             days[record],
             record.object_key,
         )
-        doings[doing] += 1 if is_once else record.quantity
+        doings[doing] += _times(record)
     return doings
 
 
@@ -152,14 +176,17 @@ def _retract(record: EventRecord, player: Player) -> None:
     if not take_receipts({f"-{recorded}": day}):
         return
     on_day: int | None = day if record.has_own_time else None
+    quantity = record.quantity
     if record.has_own_key:
         # Noting the key also refuses a record that comes later than its retraction.
         if take_receipts({recorded: day}):
             return
-        on_day = day_of_receipt(recorded)
+        on_day, quantity = counted_for(recorded)
+        if not quantity:
+            return
     interface = player.interface.pk
     taken = subtract_activity(
-        record.event, interface, record.object_key, record.quantity, on_day
+        record.event, interface, record.object_key, quantity, on_day
     )
     if not taken:
         return

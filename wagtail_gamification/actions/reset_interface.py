@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wagtail_gamification.events import registered_events
 from wagtail_gamification.models.achievements import Award, Badge, Unlockable
 from wagtail_gamification.models.activity import Activity, Streak
 from wagtail_gamification.models.definitions import UnlockableDefinition
@@ -17,6 +18,7 @@ from wagtail_gamification.models.players import GamificationInterface
 
 from .change_points import ChangePointsAction
 from .players import lock_interface
+from .receipts import give_back_receipts, once_key
 
 
 class ResetInterfaceAction:
@@ -53,8 +55,19 @@ class ResetInterfaceAction:
             self._lock_unlockables()
 
     def _forget_activities(self) -> None:
-        # What was done before would earn everything again at once. The receipts
-        # stay: a late second delivery still changes nothing.
+        # What was done before would earn everything again at once. The receipts of
+        # deliveries stay: a late second one still changes nothing.
+        once = {each.code: each for each in registered_events() if each.once_per}
+        rows = Activity.objects.filter(interface=self.interface, event__in=list(once))
+        give_back_receipts(
+            once_key(once[code], self.interface.pk, day, object_key)
+            for code, day, object_key in rows.values_list("event", "day", "object_key")
+        )
+        # What rules have paid so far counts for none of their limits any more, nor is
+        # it taken back once more.
+        PointChange.objects.filter(interface=self.interface).exclude(rule=None).update(
+            rule=None
+        )
         Activity.objects.filter(interface=self.interface).delete()
         Streak.objects.filter(interface=self.interface).delete()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -13,6 +14,9 @@ from django.utils.translation import gettext as _
 from wagtail_gamification.exceptions import InvalidEvent
 
 LENGTH = 191
+# What no database takes for something else: some don't tell capitals from small
+# letters, or letters with accents from those without. Others are written as %c3%a9.
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 def object_key_of(target: Any) -> str:
@@ -24,7 +28,7 @@ def object_key_of(target: Any) -> str:
     """
     if not isinstance(target, models.Model) or target.pk is None:
         raise InvalidEvent(f"The target {target!r} is not a saved object.")
-    key = f"{model_key_of(type(target))}:{target.pk}"
+    key = f"{model_key_of(type(target))}:{_quoted(str(target.pk))}"
     if len(key) > LENGTH:
         raise InvalidEvent(f"The key “{key}” of the target is too long.")
     return key
@@ -39,11 +43,18 @@ def model_key_of(model: type[models.Model]) -> str:
     return model._meta.concrete_model._meta.label_lower
 
 
+def _quoted(pk: str) -> str:
+    return "".join(
+        sign if sign in PLAIN else "".join(f"%{byte:02x}" for byte in sign.encode())
+        for sign in pk
+    )
+
+
 def split_object_key(key: str) -> tuple[type[models.Model], str] | None:
     """Give the model and the primary key, or None where there is no such model."""
     label, _separator, pk = key.partition(":")
     try:
-        return apps.get_model(label), pk
+        return apps.get_model(label), unquote(pk)
     except (LookupError, ValueError):
         return None
 

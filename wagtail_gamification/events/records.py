@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from datetime import timezone as dt_timezone
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -21,6 +22,8 @@ KEY_LIMIT = 100
 MOST_AT_ONCE = 10**6
 # Clocks of servers differ a little.
 CLOCKS_DIFFER = timedelta(minutes=5)
+# Nobody did anything before; and days that exist in no time zone are far from here.
+EARLIEST = datetime(1900, 1, 1, tzinfo=dt_timezone.utc)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +157,8 @@ def _moment(event: Event, at: Any) -> datetime:
         raise InvalidEvent(
             f"{event.code}: at is {at!r}; it has to be a datetime with a time zone."
         )
+    if at < EARLIEST:
+        raise InvalidEvent(f"{event.code}: at is {at}, which lies too far back.")
     if at > now + CLOCKS_DIFFER:
         raise InvalidEvent(f"{event.code}: at is {at}, which lies in the future.")
     return at
@@ -167,4 +172,17 @@ def _key(event: Event, key: Any) -> str:
             f"{event.code}: key is {key!r}; it has to be a text of 1 to {KEY_LIMIT} "
             "characters."
         )
+    if not _can_be_stored(key):
+        raise InvalidEvent(
+            f"{event.code}: key is {key!r}; no database can store all of it."
+        )
     return key
+
+
+def _can_be_stored(text: str) -> bool:
+    """Whether every database and queue takes a text: no null, no half a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text

@@ -100,6 +100,9 @@ class EventReceipt(models.Model):
     # Tells the receipts that one run has written from those that were there.
     batch = models.UUIDField(_("batch"), editable=False)
     day = models.PositiveIntegerField(_("day"))
+    quantity = models.PositiveIntegerField(
+        _("quantity"), default=0, help_text=_("What it was counted for; 0 for nothing.")
+    )
     received_at = models.DateTimeField(_("received at"), db_index=True)
 
     wagtail_reference_index_ignore = True

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from time import monotonic
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -68,7 +69,10 @@ class RuleIndex:
         )
 
 
-_read: dict[str, RuleIndex] = {}
+# What was read, and when, by the clock that only goes on.
+_read: dict[str, tuple[float, RuleIndex]] = {}
+# A cache that each process has for itself tells none of the others what was published.
+_SECONDS = 60
 
 
 def rule_index() -> RuleIndex:
@@ -76,11 +80,17 @@ def rule_index() -> RuleIndex:
     version = _version.current()
     if version is None:
         return _read_index()
-    if version not in _read:
+    read_at, index = _read.get(version, (0.0, None))
+    if index is None or monotonic() - read_at > _SECONDS:
         index = _read_index()
         _read.clear()
-        _read[version] = index
-    return _read[version]
+        _read[version] = (monotonic(), index)
+    return index
+
+
+def forget_index() -> None:
+    """Read it anew in this process: it names what is gone."""
+    _read.clear()
 
 
 def drop_index() -> None:
@@ -102,6 +112,8 @@ def _read_index() -> RuleIndex:
     streaks: dict[str, bool] = {}
     for definition in definitions:
         badge = RuledBadge(definition, BadgeRules(tuple(definition.asked)))
+        if not _can_be_asked(badge):
+            continue
         by_definition[definition.pk] = badge
         for code in badge.rules.events:
             badges.setdefault(code, []).append(badge)
@@ -119,3 +131,20 @@ def _read_index() -> RuleIndex:
         streak_events=streaks,
         by_definition=by_definition,
     )
+
+
+def _can_be_asked(badge: RuledBadge) -> bool:
+    """Let the kinds say what they have to say for all players; note one that raises."""
+    from wagtail_gamification.actions.failures import note_failure
+    from wagtail_gamification.models import Failure
+
+    rules = badge.rules
+    try:
+        # Kept once they are there.
+        return bool((rules.events, rules.targets, rules.are_used_up))
+    except Exception as error:
+        kinds = ", ".join(sorted({asked.kind for asked in rules.requirements}))
+        name = f"{badge.definition} ({kinds})"
+        payload = {"definition": badge.definition.pk, "interface": None}
+        note_failure(Failure.Source.REQUIREMENT, name, error, payload)
+        return False
