@@ -1,4 +1,7 @@
-"""The badges of the demo's catalogue, before they become a spreadsheet."""
+"""The badges of the demo's catalogue, before they become a spreadsheet.
+
+What they ask for is in ``rule_rows.py``.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ class BadgeRow:
     category: str
     points: int
     description: str
-    target: int | None = None
     next_badge: str = ""
     secret: bool = False
     max_awards: int | None = None
@@ -30,7 +32,6 @@ BADGES: tuple[BadgeRow, ...] = (
         10,
         "<p>You finished your <b>first lesson</b>. It is all downhill from here, apart "
         "from the hills.</p>",
-        target=1,
         next_badge="well-trodden",
     ),
     BadgeRow(
@@ -39,7 +40,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "setting-out",
         25,
         "<p>Five lessons finished. The boots have stopped squeaking.</p>",
-        target=5,
         next_badge="the-long-way-round",
     ),
     BadgeRow(
@@ -48,7 +48,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "setting-out",
         60,
         "<p>Twelve lessons finished, when the short way was <i>right there</i>.</p>",
-        target=12,
     ),
     BadgeRow(
         "an-hour-well-spent",
@@ -56,7 +55,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "setting-out",
         10,
         "<p>Sixty minutes of lessons, counted by the minute.</p>",
-        target=60,
         next_badge="a-whole-afternoon",
     ),
     BadgeRow(
@@ -65,16 +63,13 @@ BADGES: tuple[BadgeRow, ...] = (
         "setting-out",
         30,
         "<p>Four hours of lessons. You may now sit on the bench.</p>",
-        target=240,
     ),
     BadgeRow(
         "field-day",
         "Field day",
         "setting-out",
         15,
-        "<p>Three lessons finished in one day. You can have <b>ten</b> of these; after "
-        "that, please rest.</p>",
-        max_awards=10,
+        "<p>Three lessons finished in one day. After that, please rest.</p>",
     ),
     BadgeRow(
         "in-season",
@@ -83,7 +78,6 @@ BADGES: tuple[BadgeRow, ...] = (
         15,
         "<p>Three lessons, and the badge is fresh for <b>thirty days</b>. Then it is "
         "somebody else's season until you come back.</p>",
-        target=3,
         expires_after=30,
     ),
     BadgeRow(
@@ -108,7 +102,37 @@ BADGES: tuple[BadgeRow, ...] = (
         "setting-out",
         40,
         "<p>At least one lesson in each of the five subjects.</p>",
-        target=5,
+    ),
+    BadgeRow(
+        "steady-lamp",
+        "Steady lamp",
+        "setting-out",
+        25,
+        "<p>Here on seven days in a row. One missed day a week is forgiven: "
+        "<i>everybody has a Tuesday</i>.</p>",
+    ),
+    BadgeRow(
+        "field-reporter",
+        "Field reporter",
+        "setting-out",
+        15,
+        "<p>You sent in your field notes. Somebody has already put a pin in the "
+        "map.</p>",
+    ),
+    BadgeRow(
+        "good-company",
+        "Good company",
+        "setting-out",
+        20,
+        "<p>You had something to say about three different lessons, and said it.</p>",
+    ),
+    BadgeRow(
+        "wayfarer",
+        "Wayfarer",
+        "setting-out",
+        50,
+        "<p>Ten different lessons within thirty days. Or you have been here so long "
+        "that you are a <b>great oak</b> by now.</p>",
     ),
     BadgeRow(
         "before-the-milk",
@@ -127,7 +151,6 @@ BADGES: tuple[BadgeRow, ...] = (
         10,
         "<p>Your first hedgerow lesson. Look at the underside: that is where things "
         "live.</p>",
-        target=1,
         next_badge="hedge-reader",
     ),
     BadgeRow(
@@ -137,7 +160,6 @@ BADGES: tuple[BadgeRow, ...] = (
         20,
         "<p>Two hedgerow lessons. You can tell hawthorn from blackthorn, in leaf and "
         "without.</p>",
-        target=2,
         next_badge="keeper-of-the-hedge",
     ),
     BadgeRow(
@@ -146,7 +168,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "hedgerow",
         50,
         "<p>Four hedgerow lessons. Somebody should give you the key to the gate.</p>",
-        target=4,
     ),
     BadgeRow(
         "acorn",
@@ -186,7 +207,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "birds",
         10,
         "<p>Your first lesson about birds.</p>",
-        target=1,
         next_badge="keen-ear",
     ),
     BadgeRow(
@@ -196,7 +216,6 @@ BADGES: tuple[BadgeRow, ...] = (
         20,
         "<p>Two lessons about birds. You stopped in the middle of a sentence, and "
         "everybody waited.</p>",
-        target=2,
         next_badge="dawn-chorus",
     ),
     BadgeRow(
@@ -205,7 +224,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "birds",
         50,
         "<p>All four lessons about birds. You can hear who is <i>missing</i>.</p>",
-        target=4,
     ),
     BadgeRow(
         "nest-finder",
@@ -247,7 +265,6 @@ BADGES: tuple[BadgeRow, ...] = (
         10,
         "<p>Your first lesson on the shore. You turned the seaweed over and put it "
         "back.</p>",
-        target=1,
         next_badge="rock-pooler",
     ),
     BadgeRow(
@@ -256,7 +273,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "shore",
         20,
         "<p>Two lessons on the shore. Wait, don't splash, wait some more.</p>",
-        target=2,
         next_badge="warden-of-the-shore",
     ),
     BadgeRow(
@@ -265,7 +281,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "shore",
         50,
         "<p>All four lessons on the shore. The light is yours to keep.</p>",
-        target=4,
     ),
     BadgeRow(
         "crab-at-home",
@@ -308,7 +323,6 @@ BADGES: tuple[BadgeRow, ...] = (
         10,
         "<p>Your first lesson about the night sky. It may have been Venus. It "
         "counts.</p>",
-        target=1,
         next_badge="star-hopper",
     ),
     BadgeRow(
@@ -317,7 +331,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "night-sky",
         20,
         "<p>Two lessons. From the Plough you can find your way to anywhere.</p>",
-        target=2,
         next_badge="keeper-of-the-dark",
     ),
     BadgeRow(
@@ -326,7 +339,6 @@ BADGES: tuple[BadgeRow, ...] = (
         "night-sky",
         50,
         "<p>All four lessons about the night sky, and one porch light fewer.</p>",
-        target=4,
     ),
     BadgeRow(
         "moonwatcher",

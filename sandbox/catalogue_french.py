@@ -46,7 +46,7 @@ FRENCH: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("Badges", "field-day"): (
         "Journée sur le terrain",
-        "<p>Trois leçons en un jour. Jusqu'à <b>dix fois</b>, puis repos.</p>",
+        "<p>Trois leçons en un jour. Après cela, repos.</p>",
     ),
     ("Badges", "in-season"): (
         "De saison",
@@ -115,6 +115,22 @@ FRENCH: dict[tuple[str, str], tuple[str, str]] = {
     ("Badges", "hand-lens"): (
         "À la loupe",
         "<p>La loupe contre l'œil, puis la feuille vers la loupe.</p>",
+    ),
+    ("Badges", "steady-lamp"): (
+        "Lampe fidèle",
+        "<p>Sept jours de suite. Un jour manqué par semaine est pardonné.</p>",
+    ),
+    ("Badges", "field-reporter"): (
+        "Correspondance de terrain",
+        "<p>Vos notes de terrain sont arrivées.</p>",
+    ),
+    ("Badges", "good-company"): (
+        "Bonne compagnie",
+        "<p>Un mot sur trois leçons différentes.</p>",
+    ),
+    ("Badges", "wayfarer"): (
+        "Au long cours",
+        "<p>Dix leçons différentes en trente jours, ou l'âge d'un grand chêne.</p>",
     ),
     ("Badges", "before-the-milk"): (
         "Avant le laitier",

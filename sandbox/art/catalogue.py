@@ -7,7 +7,7 @@ from functools import partial
 
 from PIL import Image
 
-from . import birds, hedgerow, night_sky, rewards, setting_out, shore
+from . import birds, company, hedgerow, night_sky, rewards, setting_out, shore
 from .frames import (
     DIAMOND,
     DISC,
@@ -65,6 +65,10 @@ BADGES: dict[str, Drawing] = {
         notebook_keeper=setting_out.notebook,
         hand_lens=setting_out.hand_lens,
         all_rounder=setting_out.compass,
+        steady_lamp=company.lamp,
+        field_reporter=company.letter,
+        good_company=company.bubbles,
+        wayfarer=company.signpost,
         before_the_milk=setting_out.milk_bottle,
     ),
     **_chain(

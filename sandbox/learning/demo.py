@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,28 +18,49 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 
+from wagtail_gamification.events import object_key_of
+from wagtail_gamification.events.builtin import form_submitted, logged_in
 from wagtail_gamification.models import (
     Award,
     Badge,
     BadgeDefinition,
+    Campaign,
     Category,
     GamificationInterface,
     ImportJob,
     Level,
+    PointRule,
+    Requirement,
     Unlockable,
     UnlockableDefinition,
 )
 
 from .content import LESSONS
 from .content.members import MEMBERS, Member
-from .models import HomePage, LessonIndexPage, LessonPage, MembersPage
-from .progress import Outcome, finish_lesson
+from .gamification import comment_written
+from .models import (
+    FieldNotesField,
+    FieldNotesPage,
+    HomePage,
+    LessonComment,
+    LessonIndexPage,
+    LessonPage,
+    MembersPage,
+)
+from .progress import finish_lessons
 
 PASSWORD = "lapwing"
 EDITOR, ADMIN = "editor", "admin"
 
 _PICTURES = Path(__file__).resolve().parent / "pictures"
-_MANAGED = (BadgeDefinition, Category, Level, UnlockableDefinition)
+_MANAGED = (
+    BadgeDefinition,
+    Category,
+    Level,
+    UnlockableDefinition,
+    PointRule,
+    Campaign,
+)
 
 
 def make_languages() -> None:
@@ -46,8 +69,13 @@ def make_languages() -> None:
         Locale.objects.get_or_create(language_code=code)
 
 
-def make_pages() -> None:
-    """Build the page tree; what is there already stays as its editors left it."""
+def make_pages() -> list[LessonPage]:
+    """Build the page tree; what is there already stays as its editors left it.
+
+    The lessons are made without their text, because it names unlockables of the
+    catalogue, and the catalogue names lessons. Give those that were made to
+    :func:`fill_lessons`, when the catalogue is there.
+    """
     home = _home()
     index = LessonIndexPage.objects.filter(slug="lessons").first() or _publish(
         home,
@@ -70,26 +98,57 @@ def make_pages() -> None:
                 show_in_menus=True,
             ),
         )
+    if not FieldNotesPage.objects.exists():
+        _publish(home, _field_notes())
     there = set(index.get_children().values_list("slug", flat=True))
-    badges = {badge.slug: badge for badge in BadgeDefinition.objects.originals()}
+    return [
+        index.add_child(
+            instance=LessonPage(
+                title=lesson.title,
+                slug=lesson.slug,
+                subject=lesson.subject,
+                minutes=lesson.minutes,
+                summary=lesson.summary,
+                picture=_picture(lesson.subject),
+            )
+        )
+        for lesson in LESSONS
+        if lesson.slug not in there
+    ]
+
+
+def fill_lessons(pages: list[LessonPage]) -> None:
+    """Give lessons their text."""
     unlockables = dict(
         UnlockableDefinition.objects.originals().values_list("slug", "pk")
     )
-    for lesson in LESSONS:
-        if lesson.slug not in there:
-            _publish(
-                index,
-                LessonPage(
-                    title=lesson.title,
-                    slug=lesson.slug,
-                    subject=lesson.subject,
-                    minutes=lesson.minutes,
-                    summary=lesson.summary,
-                    picture=_picture(lesson.subject),
-                    badge=badges[lesson.badge] if lesson.badge else None,
-                    body=json.dumps(list(lesson.blocks(unlockables))),
-                ),
-            )
+    written = {lesson.slug: lesson for lesson in LESSONS}
+    for page in pages:
+        page.body = json.dumps(list(written[page.slug].blocks(unlockables)))
+        page.save_revision().publish()
+
+
+def _field_notes() -> FieldNotesPage:
+    questions = (
+        ("What did you see?", "singleline", True),
+        ("Where?", "singleline", True),
+        ("Anything else?", "multiline", False),
+    )
+    page = FieldNotesPage(
+        title="Field notes",
+        slug="field-notes",
+        introduction="<p>You went outside and saw something? Tell us. We collect "
+        "everything, also the third robin of the day.</p>",
+        thanks="<p>Thank you. It is on its way to the big map in the hall.</p>",
+        show_in_menus=True,
+    )
+    page.form_fields = [
+        FieldNotesField(
+            label=label, field_type=kind, required=is_required, sort_order=order
+        )
+        for order, (label, kind, is_required) in enumerate(questions)
+    ]
+    return page
 
 
 def _home() -> HomePage:
@@ -137,6 +196,40 @@ def _picture(name: str) -> Any:
     return picture
 
 
+def make_rules() -> None:
+    """Write what badges ask for and what pays points, where there is nothing yet."""
+    from rule_rows import POINT_RULES, REQUIREMENTS
+
+    if Requirement.objects.exists():
+        return
+    badges = {badge.slug: badge for badge in BadgeDefinition.objects.originals()}
+    categories = {each.slug: each for each in Category.objects.originals()}
+    levels = {each.slug: each for each in Level.objects.originals()}
+    pages = {f"/lessons/{page.slug}/": page for page in LessonPage.objects.all()}
+    with transaction.atomic():
+        for order, row in enumerate(REQUIREMENTS):
+            found = Requirement(
+                badge_definition=badges[row["badge"]],
+                sort_order=order,
+                kind=row.get("kind", "event"),
+                event=row.get("event", ""),
+                target=row.get("how_many", 1),
+                counting=row.get("count", "every"),
+                within_days=row.get("within_days"),
+                allows_rest_days=row.get("rest_days", False),
+                badge=badges.get(row.get("required_badge")),
+                category=categories.get(row.get("category")),
+                level=levels.get(row.get("level")),
+                group=row.get("group"),
+            )
+            if "object" in row:
+                found.object_key = object_key_of(pages[row["object"]])
+            found.full_clean()
+            found.save()
+        for row in POINT_RULES:
+            PointRule.objects.create(**row)
+
+
 def make_staff() -> None:
     """Make an editor who runs the catalogue, and an admin who may do anything."""
     users = get_user_model().objects
@@ -165,18 +258,22 @@ def make_staff() -> None:
 
 
 def make_members() -> None:
-    """Make the members, each with the lessons they finished and what those earned."""
+    """Make the members, and say what they did.
+
+    Each thing that happened has a key, so that a second run says it all again and
+    changes nothing.
+    """
     there = set(get_user_model().objects.values_list("username", flat=True))
     lessons = {lesson.slug: lesson for lesson in LessonPage.objects.live()}
     # One hash serves all of them: hashing is slow on purpose, and these are no secrets.
     password = make_password(PASSWORD)
     for member in MEMBERS:
         if member.username not in there:
-            with transaction.atomic():
-                _make_member(member, lessons, password)
+            _make_member(member, password)
+        _say_what_happened(member, lessons)
 
 
-def _make_member(member: Member, lessons: dict[str, LessonPage], password: str) -> None:
+def _make_member(member: Member, password: str) -> None:
     now = timezone.localtime()
     longest = max((sitting.days_ago for sitting in member.sittings), default=0)
     user = get_user_model().objects.create(
@@ -190,31 +287,73 @@ def _make_member(member: Member, lessons: dict[str, LessonPage], password: str) 
     if not member.is_public:
         interface.is_public = False
         interface.save(update_fields=["is_public"])
-    for sitting in member.sittings:
-        start = (now - timedelta(days=sitting.days_ago)).replace(
-            hour=sitting.hour, minute=0, second=0, microsecond=0
-        )
-        for number, slug in enumerate(sitting.lessons):
-            at = start + timedelta(minutes=8 * number)
-            _backdate(finish_lesson(user, lessons[slug], at=at), at)
     for reason in member.lapwings:
+        # By hand, as a tutor does it in the CMS: no rule gives this badge.
         interface.award("lapwing", reason=reason)
 
 
-def _backdate(outcome: Outcome, at: datetime) -> None:
-    """Let what was earned have been earned then: nobody did it all this morning."""
-    badges = []
-    for award in outcome.awards:
-        badge = award.badge
-        days = badge.badge_definition.expires_after
-        award.awarded_at = badge.acquired_at = at
-        award.expires_at = badge.expires_at = at + timedelta(days) if days else None
-        badges.append(badge)
-    for unlockable in outcome.unlocked:
-        unlockable.acquired_at = at
-    Award.objects.bulk_update(outcome.awards, ["awarded_at", "expires_at"])
-    Badge.objects.bulk_update(badges, ["acquired_at", "expires_at"])
-    Unlockable.objects.bulk_update(outcome.unlocked, ["acquired_at"])
+def _say_what_happened(member: Member, lessons: dict[str, LessonPage]) -> None:
+    user = get_user_model().objects.get(username=member.username)
+    for sitting in member.sittings:
+        start = _days_ago(sitting.days_ago, sitting.hour)
+        finished = [
+            (lessons[slug], start + timedelta(minutes=8 * number))
+            for number, slug in enumerate(sitting.lessons)
+        ]
+        with _backdated(user, finished[-1][1]):
+            finish_lessons(user, finished)
+    logged_in.record_many(
+        {
+            "user": user,
+            "at": _days_ago(days, 8),
+            "key": f"demo-{member.username}-{days}",
+        }
+        for days in member.logins
+    )
+    for days, slug, text in member.comments:
+        at = _days_ago(days, 21)
+        comment, _is_new = LessonComment.objects.get_or_create(
+            user=user, lesson=lessons[slug], text=text, defaults={"written_at": at}
+        )
+        with _backdated(user, at):
+            comment_written.record(user, comment.lesson, at=at, key=comment.key)
+    form = FieldNotesPage.objects.get()
+    for days, notes in member.field_notes:
+        at = _days_ago(days, 20)
+        submission, _is_new = form.get_submission_class().objects.get_or_create(
+            page=form, form_data=notes
+        )
+        with _backdated(user, at):
+            form_submitted.record(
+                user, form, at=at, key=f"{submission._meta.label_lower}-{submission.pk}"
+            )
+
+
+def _days_ago(days: int, hour: int) -> datetime:
+    day = timezone.localtime() - timedelta(days=days)
+    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+@contextmanager
+def _backdated(user: Any, at: datetime) -> Iterator[None]:
+    """Let what is earned have been earned then: nobody did it all this morning.
+
+    An award's moment is the one at which it was made, as everywhere. A demo in which
+    all of it is today would show little.
+    """
+    awards = Award.objects.filter(badge__interface__user=user)
+    opened = Unlockable.objects.filter(interface__user=user, acquired=True)
+    had = set(awards.values_list("pk", flat=True))
+    was_open = set(opened.values_list("pk", flat=True))
+    yield
+    opened.exclude(pk__in=was_open).update(acquired_at=at)
+    for award in awards.exclude(pk__in=had).select_related("badge__badge_definition"):
+        days = award.badge.badge_definition.expires_after
+        expiry = at + timedelta(days) if days else None
+        Award.objects.filter(pk=award.pk).update(awarded_at=at, expires_at=expiry)
+        Badge.objects.filter(pk=award.badge_id).update(
+            acquired_at=at, expires_at=expiry
+        )
 
 
 def logins() -> str:

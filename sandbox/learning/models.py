@@ -9,7 +9,10 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.forms.models import AbstractForm, AbstractFormField
+from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
@@ -49,7 +52,11 @@ class HomePage(Page):
     picture = _picture()
 
     max_count = 1
-    subpage_types = ["learning.LessonIndexPage", "learning.MembersPage"]
+    subpage_types = [
+        "learning.LessonIndexPage",
+        "learning.MembersPage",
+        "learning.FieldNotesPage",
+    ]
     content_panels = [
         *Page.content_panels,
         FieldPanel("headline"),
@@ -84,8 +91,11 @@ class LessonIndexPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         context = super().get_context(request, *args, **kwargs)
         lessons = list(
-            LessonPage.objects.live().child_of(self).select_related("picture", "badge")
+            LessonPage.objects.live().child_of(self).select_related("picture")
         )
+        badges = progress.badges_for(lessons)
+        for lesson in lessons:
+            lesson.badge = badges.get(lesson.pk)
         context["subjects"] = [
             (subject, [lesson for lesson in lessons if lesson.subject == subject])
             for subject in Subject
@@ -99,19 +109,12 @@ class LessonIndexPage(Page):
 
 
 class LessonPage(Page):
-    """One lesson. Its badge, where it has one, is for finishing it."""
+    """One lesson. Which badges it counts towards, the badges say."""
 
     subject = models.CharField(max_length=20, choices=Subject.choices)
     minutes = models.PositiveSmallIntegerField(default=15)
     summary = models.TextField(max_length=250)
     picture = _picture()
-    badge = models.ForeignKey(
-        "wagtail_gamification.BadgeDefinition",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
     body = StreamField(LessonBodyBlock(), blank=True)
 
     parent_page_types = ["learning.LessonIndexPage"]
@@ -123,16 +126,24 @@ class LessonPage(Page):
             heading="In the list of lessons",
         ),
         FieldPanel("picture"),
-        FieldPanel("badge"),
         FieldPanel("body"),
     ]
+
+    class Meta:
+        # Editors read it in what badges ask for.
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["completion"] = LessonCompletion.objects.filter(
             user_id=request.user.pk, lesson_id=self.pk
         ).first()
-        context["counted"] = progress.badges_counting(self.subject)
+        context["badge"] = progress.badges_for([self]).get(self.pk)
+        context["counted"] = progress.badges_counting(self)
+        context["comments"] = self.comments.select_related(
+            "user__gamification_interface"
+        )
         siblings = self.get_siblings(inclusive=False).live()
         context["next_lesson"] = (
             siblings.filter(path__gt=self.path).first() or siblings.first()
@@ -160,6 +171,60 @@ class LessonCompletion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.lesson}"
+
+
+class LessonComment(models.Model):
+    """What a member has to say about a lesson: plain text."""
+
+    MOST_LETTERS = 600
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="lesson_comments",
+    )
+    lesson = models.ForeignKey(
+        LessonPage, on_delete=models.CASCADE, related_name="comments"
+    )
+    text = models.TextField(_("comment"), max_length=MOST_LETTERS)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.lesson}"
+
+    @property
+    def key(self) -> str:
+        """What names the comment's event, so that it can be taken back."""
+        return f"comment-{self.pk}"
+
+
+class FieldNotesField(AbstractFormField):
+    """A question of the form for field notes."""
+
+    page = ParentalKey(
+        "learning.FieldNotesPage", on_delete=models.CASCADE, related_name="form_fields"
+    )
+
+
+class FieldNotesPage(AbstractForm):
+    """A form with which members send in what they saw."""
+
+    introduction = RichTextField(blank=True, features=["bold", "italic", "link"])
+    thanks = RichTextField(blank=True, features=["bold", "italic", "link"])
+
+    max_count = 1
+    parent_page_types = ["learning.HomePage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        *AbstractForm.content_panels,
+        FormSubmissionsPanel(),
+        FieldPanel("introduction"),
+        InlinePanel("form_fields", label="Questions"),
+        FieldPanel("thanks"),
+    ]
 
 
 class MembersPage(RoutablePageMixin, Page):

@@ -1,52 +1,120 @@
-"""What finishing a lesson earns: the one place that knows the badges by name.
-
-Everything here goes through the public interface of wagtail-gamification, as any
-site's own code would.
-"""
+"""What members do, said as events; what came of it, for the page that comes next."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from wagtail_gamification.exceptions import UnknownDefinition
-from wagtail_gamification.models import Award, GamificationInterface, Level, Unlockable
+from wagtail_gamification.events import object_key_of
+from wagtail_gamification.models import (
+    Award,
+    BadgeDefinition,
+    GamificationInterface,
+    Level,
+    Requirement,
+    Unlockable,
+)
+
+from . import gamification
 
 if TYPE_CHECKING:
     from .models import LessonPage
 
-logger = logging.getLogger(__name__)
-
-#: The badges that count the lessons of a subject.
-SUBJECT_BADGES: dict[str, tuple[str, ...]] = {
-    "setting-out": (),
-    "hedgerow": ("leaf-turner", "hedge-reader", "keeper-of-the-hedge"),
-    "birds": ("first-feather", "keen-ear", "dawn-chorus"),
-    "shore": ("tideline", "rock-pooler", "warden-of-the-shore"),
-    "night-sky": ("first-star", "star-hopper", "keeper-of-the-dark"),
-}
-LESSON_BADGES = ("first-footprint", "well-trodden", "the-long-way-round", "in-season")
-MINUTE_BADGES = ("an-hour-well-spent", "a-whole-afternoon")
-LESSONS_IN_A_FIELD_DAY = 3
 EARLY, LATE = 7, 23
+_COUNTED = 4
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
-    """What came of finishing a lesson."""
+    """What came of something that a member did."""
 
-    is_new: bool
-    """False where the lesson had been finished before; then nothing else came of it."""
-
-    awards: tuple[Award, ...] = ()
+    points: int = 0
+    awards: Sequence[Award] = ()
     new_level: Level | None = None
-    unlocked: tuple[Unlockable, ...] = ()
+    unlocked: Sequence[Unlockable] = ()
     """What the points opened."""
+
+
+@contextmanager
+def watching(user: Any) -> Iterator[Outcome]:
+    """Find out what the block brings the member.
+
+    The demo has no worker: each event is counted as soon as it is committed. A site
+    with one would say it later, from a receiver of ``badge_awarded``.
+    """
+    outcome = Outcome()
+    player = GamificationInterface.objects.for_user(user)
+    points, level = player.points, player.level
+    awards = Award.objects.filter(badge__interface=player)
+    opened = Unlockable.objects.filter(interface=player, acquired=True)
+    had = set(awards.values_list("pk", flat=True))
+    was_open = set(opened.values_list("pk", flat=True))
+    yield outcome
+    player = GamificationInterface.objects.get(pk=player.pk)
+    outcome.points = player.points - points
+    outcome.awards = awards.exclude(pk__in=had).select_related(
+        "badge__badge_definition"
+    )
+    outcome.new_level = player.level if player.level != level else None
+    outcome.unlocked = opened.exclude(pk__in=was_open)
+
+
+def finish_lessons(user: Any, finished: Sequence[tuple[LessonPage, datetime]]) -> bool:
+    """Note which lessons the user finished when; False where all of it was known."""
+    from .models import LessonCompletion
+
+    with transaction.atomic():
+        new = [
+            (lesson, at)
+            for lesson, at in finished
+            if LessonCompletion.objects.get_or_create(
+                user=user, lesson=lesson, defaults={"completed_at": at}
+            )[1]
+        ]
+        _say(user, finished)
+    return bool(new)
+
+
+def _say(user: Any, finished: Sequence[tuple[LessonPage, datetime]]) -> None:
+    """Say what happened. Said again, it has the same keys, and changes nothing."""
+    happenings = [
+        {
+            "user": user,
+            "target": lesson,
+            "at": at,
+            "key": f"user-{user.pk}-lesson-{lesson.pk}",
+        }
+        for lesson, at in finished
+    ]
+    gamification.lesson_completed.record_many(happenings)
+    gamification.minute_learned.record_many(
+        {**happening, "quantity": lesson.minutes}
+        for happening, (lesson, _at) in zip(happenings, finished, strict=True)
+    )
+    for happening, (_lesson, at) in zip(happenings, finished, strict=True):
+        hour = timezone.localtime(at).hour
+        if hour < EARLY:
+            gamification.early_lesson.record(**happening)
+        if hour >= LATE:
+            gamification.late_lesson.record(**happening)
+    for at in {timezone.localtime(at).date(): at for _lesson, at in finished}.values():
+        if {"shore", "night-sky"} <= _subjects_on(user, at):
+            gamification.tide_and_stars.record(
+                user, at=at, key=f"user-{user.pk}-day-{timezone.localtime(at).date()}"
+            )
+
+
+def _subjects_on(user: Any, at: datetime) -> set[str]:
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = user.completions.filter(completed_at__gte=midnight, completed_at__lte=at)
+    return set(today.values_list("lesson__subject", flat=True))
 
 
 def has_unlocked(user: Any, slug: str) -> bool:
@@ -56,84 +124,30 @@ def has_unlocked(user: Any, slug: str) -> bool:
     return GamificationInterface.objects.for_user(user).has_unlocked(slug)
 
 
-def badges_counting(subject: str) -> tuple[str, ...]:
-    """The slugs of a few badges that a lesson of the subject counts towards."""
-    return (*SUBJECT_BADGES[subject], "the-long-way-round", "a-whole-afternoon")[-4:]
-
-
-def finish_lesson(user: Any, lesson: LessonPage, at: datetime | None = None) -> Outcome:
-    """Note that the user finished the lesson, and hand out what that earns."""
-    from .models import LessonCompletion
-
-    at = at or timezone.now()
-    with transaction.atomic():
-        _, is_new = LessonCompletion.objects.get_or_create(
-            user=user, lesson=lesson, defaults={"completed_at": at}
-        )
-        if not is_new:
-            return Outcome(is_new=False)
-        interface = GamificationInterface.objects.for_user(user)
-        level_before = interface.level
-        open_before = set(_opened(interface))
-        awards = tuple(_hand_out(interface, user, lesson, at))
-    interface.refresh_from_db()
-    level = interface.level
-    return Outcome(
-        is_new=True,
-        awards=awards,
-        new_level=level if level != level_before else None,
-        unlocked=tuple(item for item in _opened(interface) if item not in open_before),
+def badges_for(lessons: Iterable[LessonPage]) -> Mapping[int, BadgeDefinition]:
+    """Give the badge that asks for a lesson alone, by the lesson's key."""
+    keys = {object_key_of(lesson): lesson.pk for lesson in lessons}
+    asked = Requirement.objects.filter(
+        object_key__in=keys, is_below=False, badge_definition__live=True
     )
+    return {
+        keys[each.object_key]: each.badge_definition
+        for each in asked.select_related("badge_definition").order_by("-pk")
+    }
 
 
-def _hand_out(
-    interface: GamificationInterface, user: Any, lesson: LessonPage, at: datetime
-) -> list[Award]:
-    finished = user.completions.select_related("lesson")
-    steps = dict.fromkeys((*LESSON_BADGES, *SUBJECT_BADGES[lesson.subject]), 1)
-    steps |= dict.fromkeys(MINUTE_BADGES, lesson.minutes)
-    if finished.filter(lesson__subject=lesson.subject).count() == 1:
-        steps["all-rounder"] = 1
-    awards = [_increment(interface, slug, by) for slug, by in steps.items()]
-
-    local = timezone.localtime(at)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    today = list(
-        finished.filter(completed_at__gte=midnight, completed_at__lte=at).values_list(
-            "lesson__subject", flat=True
-        )
+def badges_counting(lesson: LessonPage) -> list[str]:
+    """Give the slugs of a few badges that the lesson counts towards, with others."""
+    by_subject = Q(
+        requirements__kind="subject", requirements__category__slug=lesson.subject
     )
-    given = []
-    if len(today) % LESSONS_IN_A_FIELD_DAY == 0:
-        given.append("field-day")
-    if {"shore", "night-sky"} <= set(today):
-        given.append("message-in-a-bottle")
-    if local.hour < EARLY:
-        given.append("before-the-milk")
-    if local.hour >= LATE:
-        given.append("midnight-moth")
-    awards += [_award(interface, slug, lesson.title) for slug in given]
-    if lesson.badge:
-        awards.append(lesson.badge.award(interface, reason=lesson.title))
-    return [award for award in awards if award]
-
-
-def _increment(interface: GamificationInterface, slug: str, by: int) -> Award | None:
-    try:
-        return interface.increment(slug, by=by)
-    except UnknownDefinition:
-        # An editor took the badge away: that stops nobody from finishing a lesson.
-        logger.warning("There is no badge “%s” to count this lesson.", slug)
-        return None
-
-
-def _award(interface: GamificationInterface, slug: str, reason: str) -> Award | None:
-    try:
-        return interface.award(slug, reason=reason)
-    except UnknownDefinition:
-        logger.warning("There is no badge “%s” to give for this lesson.", slug)
-        return None
-
-
-def _opened(interface: GamificationInterface) -> list[Unlockable]:
-    return list(interface.unlockables.filter(acquired=True))
+    by_number = Q(
+        requirements__event=gamification.lesson_completed.code,
+        requirements__object_key="",
+    )
+    badges = BadgeDefinition.objects.live().originals().filter(is_secret=False)
+    found: list[str] = []
+    for condition in (by_subject, by_number):
+        slugs = badges.filter(condition).order_by("sort_order", "pk").distinct()
+        found += [each.slug for each in slugs if each.slug not in found]
+    return found[:_COUNTED]

@@ -5,16 +5,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from wagtail_gamification.models import GamificationInterface
 
-from .models import LessonPage, member_context
-from .progress import Outcome, finish_lesson
+from .forms import CommentForm
+from .gamification import comment_written
+from .models import LessonComment, LessonPage, member_context
+from .progress import Outcome, finish_lessons, watching
 
 
 @login_required
@@ -33,23 +37,64 @@ def finish(request: HttpRequest, lesson_id: int) -> HttpResponse:
     address = lesson.get_url(request)
     if not request.user.is_authenticated:
         return redirect_to_login(address)
-    outcome = finish_lesson(request.user, lesson)
-    for text in _news(lesson, outcome):
-        messages.success(request, text)
+    with watching(request.user) as outcome:
+        is_new = finish_lessons(request.user, [(lesson, timezone.now())])
+    if is_new:
+        text = gettext("“%(lesson)s” is done.")
+    else:
+        text = gettext("You have finished “%(lesson)s” already.")
+    _tell(request, text % {"lesson": lesson.title}, outcome)
     return redirect(address)
 
 
-def _news(lesson: LessonPage, outcome: Outcome) -> list[str]:
-    if not outcome.is_new:
-        text = gettext("You have finished “%(lesson)s” already.")
-        return [text % {"lesson": lesson.title}]
-    points = sum(award.points for award in outcome.awards)
-    text = ngettext(
-        "“%(lesson)s” is done. That makes %(points)d point.",
-        "“%(lesson)s” is done. That makes %(points)d points.",
-        points,
-    )
-    news = [text % {"lesson": lesson.title, "points": points}]
+@require_POST
+def comment(request: HttpRequest, lesson_id: int) -> HttpResponse:
+    """Put a comment below a lesson."""
+    lesson = get_object_or_404(LessonPage.objects.live(), pk=lesson_id)
+    address = lesson.get_url(request)
+    if not request.user.is_authenticated:
+        return redirect_to_login(address)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(errors))
+        return redirect(f"{address}#comments")
+    with watching(request.user) as outcome, transaction.atomic():
+        written = LessonComment.objects.create(
+            user=request.user, lesson=lesson, text=form.cleaned_data["text"]
+        )
+        comment_written.record(request.user, target=lesson, key=written.key)
+    _tell(request, gettext("Thank you for your comment."), outcome)
+    return redirect(f"{address}#comments")
+
+
+@require_POST
+@login_required
+def delete_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Take one's own comment away, and what it counted for with it."""
+    written = get_object_or_404(request.user.lesson_comments, pk=comment_id)
+    lesson, key = written.lesson, written.key
+    with transaction.atomic():
+        written.delete()
+        comment_written.retract(request.user, target=lesson, key=key)
+    messages.success(request, gettext("Your comment is gone."))
+    return redirect(f"{lesson.get_url(request)}#comments")
+
+
+def _tell(request: HttpRequest, text: str, outcome: Outcome) -> None:
+    for line in _news(text, outcome):
+        messages.success(request, line)
+
+
+def _news(text: str, outcome: Outcome) -> list[str]:
+    news = [text]
+    if outcome.points > 0:
+        points = ngettext(
+            "That makes %(points)d point.",
+            "That makes %(points)d points.",
+            outcome.points,
+        )
+        news = [f"{text} {points % {'points': outcome.points}}"]
     if outcome.awards:
         earned = _listed([award.badge.name for award in outcome.awards])
         news.append(gettext("You earned %(badges)s.") % {"badges": earned})

@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
-from learning.views import finish, profile
+from learning.views import comment, delete_comment, finish, profile
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -22,6 +22,8 @@ urlpatterns = [
         path("logout/", LogoutView.as_view(), name="logout"),
         path("profile/", profile, name="profile"),
         path("finish/<int:lesson_id>/", finish, name="finish_lesson"),
+        path("comment/<int:lesson_id>/", comment, name="comment"),
+        path("comment/<int:comment_id>/delete/", delete_comment, name="delete_comment"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

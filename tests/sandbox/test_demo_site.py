@@ -104,6 +104,75 @@ def test_a_lesson_counts_once_however_often_it_is_sent(member):
     assert points(priya) == once
 
 
+def comment_on(visitor, path, text):
+    page = visitor.get(path).page
+    form = page.select_one(".comments__form")
+    token = form.select_one("input[name=csrfmiddlewaretoken]")["value"]
+    return visitor.post(form["action"], csrfmiddlewaretoken=token, text=text)
+
+
+def test_comments_on_three_lessons_earn_their_badge_and_nothing_runs_in_them(member):
+    tomas = member("tomas")
+    before = points(tomas)
+
+    first = comment_on(tomas, TIDES, "<script>alert('tide')</script>")
+    comment_on(tomas, TIDES, "Once more, for the points.")
+    assert points(tomas) == before + 1
+    comment_on(tomas, NESTS, "Two, low down.")
+    third = comment_on(tomas, SONGS, "All five, before breakfast.")
+
+    assert "<script>alert" not in first.html
+    assert "<script>alert('tide')" in " ".join(first.texts(".comment"))
+    assert "“Good company”" in " ".join(third.texts(".news__item"))
+    assert points(tomas) == before + 3 + 20
+
+
+def test_a_comment_that_is_taken_back_takes_its_points_with_it(member):
+    jonas = member("jonas")
+    before = points(jonas)
+    comment_on(jonas, NESTS, "Nothing, really.")
+    assert points(jonas) == before + 1
+
+    jonas.press(NESTS, "Delete my comment")
+
+    assert points(jonas) == before
+
+
+def test_an_empty_comment_is_refused_with_a_word(member):
+    answer = comment_on(member("femi"), NESTS, "   ")
+
+    assert "Please write something first." in answer.texts(".news__item")
+
+
+def test_the_form_for_field_notes_counts_who_sent_it(member, visitor):
+    idris = member("idris")
+    fields = {"what_did_you_see": "A heron", "where": "The weir"}
+    for person in (idris, visitor):
+        form = person.get("/field-notes/").page.select_one("form.card")
+        token = form.select_one("input[name=csrfmiddlewaretoken]")["value"]
+
+        answer = person.post("/field-notes/", csrfmiddlewaretoken=token, **fields)
+
+        assert "big map" in answer.html
+
+    assert "Field reporter" in idris.get("/profile/").texts(
+        ".gamification-badge--earned .gamification-badge__name"
+    )
+
+
+def test_the_profile_shows_each_step_and_the_rest_day(member):
+    shelf = member("maya").get("/profile/")
+
+    sentences = shelf.texts(".gamification-step__sentence")
+    # It is today's login that makes it six.
+    assert "Logs in for 7 days in a row, one missed day a week is forgiven" in sentences
+    assert len(shelf.texts(".gamification-step__rest")) == 1
+    assert shelf.texts(".gamification-steps--alternatives .gamification-step__sentence")
+    assert "Steady lamp" in member("rosa").get("/profile/").texts(
+        ".gamification-badge--earned .gamification-badge__name"
+    )
+
+
 def test_a_lesson_is_not_finished_without_the_form(member):
     leila = member("leila")
     action = leila.get(NESTS).page.select_one(".finish form")["action"]

@@ -34,7 +34,7 @@ class Locked:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson; ``badge`` is the slug of the badge for finishing it, if any."""
+    """One lesson."""
 
     slug: str
     title: str
@@ -42,7 +42,6 @@ class Lesson:
     minutes: int
     summary: str
     body: tuple[Text | TryThis | Locked, ...]
-    badge: str = ""
 
     def blocks(self, unlockables: dict[str, int]) -> Iterator[dict[str, Any]]:
         """The body as Wagtail stores it; ``unlockables`` gives their keys by slug."""

@@ -67,7 +67,6 @@ LESSONS = (
                 "does it lean on? Leave it where it is: a dormouse may move in.</p>"
             ),
         ),
-        badge="nest-finder",
     ),
     Lesson(
         "listening-for-owls",
@@ -94,7 +93,6 @@ LESSONS = (
                 "the direction of a hoot to within a tree or two.</p>"
             ),
         ),
-        badge="owl-light",
     ),
     Lesson(
         "swifts-a-hundred-days",
@@ -121,6 +119,5 @@ LESSONS = (
                 "where they nest. Somebody keeps a map; tell them.</p>"
             ),
         ),
-        badge="swift-summer",
     ),
 )

@@ -81,7 +81,6 @@ LESSONS = (
                 "none?</p>"
             ),
         ),
-        badge="acorn",
     ),
     Lesson(
         "how-old-is-that-tree",
@@ -108,7 +107,6 @@ LESSONS = (
                 "born. Was it a wide ring? A wide ring was a good summer.</p>"
             ),
         ),
-        badge="hundred-rings",
     ),
     Lesson(
         "fungi-you-cannot-mistake",
@@ -136,7 +134,6 @@ LESSONS = (
                 "Wash your hands.</p>"
             ),
         ),
-        badge="toadstool",
     ),
     Lesson(
         "bumblebees-by-their-tails",
@@ -164,6 +161,5 @@ LESSONS = (
                 "different cast.</p>"
             ),
         ),
-        badge="bumblebee",
     ),
 )

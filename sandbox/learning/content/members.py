@@ -24,6 +24,14 @@ class Member:
     """The reasons for which a tutor gave the school's own badge."""
 
     is_public: bool = True
+    logins: tuple[int, ...] = ()
+    """How many days ago they logged in."""
+
+    comments: tuple[tuple[int, str, str], ...] = ()
+    """How many days ago, below which lesson, and what they wrote."""
+
+    field_notes: tuple[tuple[int, dict[str, str]], ...] = ()
+    """How many days ago, and what they filled in."""
 
     @property
     def username(self) -> str:
@@ -69,6 +77,22 @@ MEMBERS: tuple[Member, ...] = (
             Sitting(5, 23, _NIGHT[1:3]),
         ),
         ("Held the ladder at the bat count", "Drew the map of the reserve"),
+        logins=tuple(range(9, 0, -1)),
+        comments=(
+            (60, _HEDGE[0], "Six kinds of bush in thirty paces. Old, then!"),
+            (33, _BIRDS[2], "One ke-wick, one answer, both from the bus stop."),
+            (12, _SHORE[3], "Take the times seriously. My boots did not."),
+        ),
+        field_notes=(
+            (
+                20,
+                {
+                    "what_did_you_see": "A barn owl, white as a sheet",
+                    "where": "The lane behind the church",
+                    "anything_else": "It saw me first.",
+                },
+            ),
+        ),
     ),
     Member(
         "Tomas",
@@ -87,6 +111,9 @@ MEMBERS: tuple[Member, ...] = (
             Sitting(15, 17, (_BIRDS[1], _HEDGE[0])),
             Sitting(3, 20, (_NIGHT[0], _HEDGE[1])),
         ),
+        # A rest day among them.
+        logins=(6, 5, 3, 2, 1),
+        comments=((3, _HEDGE[1], "Found eleven kinds of gall on one twig."),),
     ),
     Member("Idris", (Sitting(50, 8, _SHORE), Sitting(49, 8, _START))),
     Member("Anouk", (Sitting(20, 15, _HEDGE), Sitting(2, 15, _START[:1]))),

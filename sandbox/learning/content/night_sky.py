@@ -53,7 +53,6 @@ LESSONS = (
                 "evening. When it is cloudy, draw the cloud.</p>"
             ),
         ),
-        badge="moonwatcher",
     ),
     Lesson(
         "finding-saturn",
@@ -88,7 +87,6 @@ LESSONS = (
                 "Plough's handle, and then whatever you like. Sign the book.</p>",
             ),
         ),
-        badge="ringed-giant",
     ),
     Lesson(
         "an-evening-with-the-perseids",
@@ -123,6 +121,5 @@ LESSONS = (
                 "never seen the Milky Way.</p>",
             ),
         ),
-        badge="perseid",
     ),
 )

@@ -70,7 +70,6 @@ LESSONS = (
                 "<li>Write three words beside it that you couldn't draw.</li></ol>"
             ),
         ),
-        badge="notebook-keeper",
     ),
     Lesson(
         "how-to-use-a-hand-lens",
@@ -98,6 +97,5 @@ LESSONS = (
                 "underneath opens and closes with the damp of your breath.</p>"
             ),
         ),
-        badge="hand-lens",
     ),
 )

@@ -53,7 +53,6 @@ LESSONS = (
                 "ceiling.</p>"
             ),
         ),
-        badge="crab-at-home",
     ),
     Lesson(
         "shells-and-who-built-them",
@@ -80,7 +79,6 @@ LESSONS = (
                 "the left, tell somebody at once.</p>"
             ),
         ),
-        badge="shell-seeker",
     ),
     Lesson(
         "why-the-tide-is-sometimes-huge",
@@ -125,6 +123,5 @@ LESSONS = (
                 "water, however good it is. The gully fills from behind.</p>",
             ),
         ),
-        badge="spring-tide",
     ),
 )

@@ -21,6 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folder = Path(settings.BASE_DIR)
         demo.make_languages()
+        # The catalogue names lessons that badges ask for, and lessons what it unlocks.
+        self.stdout.write("Making the pages")
+        pages = demo.make_pages()
         self.stdout.write("Importing the catalogue")
         report = StringIO()
         try:
@@ -36,8 +39,9 @@ class Command(BaseCommand):
             raise
         # Row by row it fills the screen; the last line has the numbers.
         self.stdout.write(report.getvalue().strip().splitlines()[-1])
-        self.stdout.write("Making the pages and the people")
-        demo.make_pages()
+        demo.make_rules()
+        demo.fill_lessons(pages)
+        self.stdout.write("Making the people, and saying what they did")
         demo.make_staff()
         demo.make_members()
         self.stdout.write(
