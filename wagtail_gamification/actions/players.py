@@ -164,10 +164,10 @@ def time_zone_of(user: Any) -> tzinfo:
 
 def _interfaces_of(users: Iterable[str]) -> dict[str, int]:
     """Follow the user model's own foreign key, where a site has one."""
-    field = get_user_model()._meta.get_field(app_settings.USER_INTERFACE_FIELD)
+    name = app_settings.USER_INTERFACE_FIELD
     rows = get_user_model()._base_manager.filter(pk__in=list(users))
-    rows = rows.exclude(**{field.name: None})
-    return {str(user): key for user, key in rows.values_list("pk", F(field.attname))}
+    rows = rows.exclude(**{name: None})
+    return {str(user): key for user, key in rows.values_list("pk", name)}
 
 
 def _made_for(users: Iterable[str]) -> dict[str, int]:

@@ -102,7 +102,7 @@ def _new_ones(
     player_of: Mapping[EventRecord, Player],
 ) -> list[EventRecord]:
     """Leave out what was counted before."""
-    by_key = {}
+    by_key: dict[str, EventRecord] = {}
     for record in records:
         by_key.setdefault(_delivery_key(record, player_of[record]), record)
     new = take_receipts(
@@ -197,8 +197,8 @@ def _retract(record: EventRecord, player: Player) -> None:
     if record.event in streak_events:
         forget_streaks(record.event, interface)
         write_streaks(record.event, [interface], rests=streak_events[record.event])
-    key = record.key if record.has_own_key else None
-    facts = take_back_payments(taken, player, key=key)
+    paid_for = record.key if record.has_own_key else None
+    facts = take_back_payments(taken, player, key=paid_for)
     players = {interface: player}
     measured: list[Fact] = follow_events({record.event}, players)
     follow([*facts, *measured], players)
