@@ -14,7 +14,6 @@ from django.db import connections, router
 from django.db.models import (
     CharField,
     Exists,
-    F,
     OuterRef,
     Q,
     QuerySet,

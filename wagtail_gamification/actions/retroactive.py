@@ -113,9 +113,10 @@ def follow_publication(definition: BadgeDefinition, *, by: Any = None) -> None:
             forget_publication(definition)
         return
     # What is published may only be scheduled: what is live counts.
-    definition = BadgeDefinition.objects.get(pk=definition.pk)
-    if not definition.live:
+    live = BadgeDefinition.objects.live().filter(pk=definition.pk).first()
+    if live is None:
         return
+    definition = live
     before = definition.retroactive_awards.exclude(state=State.FAILED).first()
     if before and before.fingerprint == _fingerprint(definition, requirements):
         return
