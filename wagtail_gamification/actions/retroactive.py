@@ -109,7 +109,8 @@ def follow_publication(definition: BadgeDefinition, *, by: Any = None) -> None:
     """Start what follows where other rules than before are live for a badge now."""
     requirements = requirements_of(definition)
     if not requirements:
-        if definition.first_published_at != definition.last_published_at:
+        published = {definition.first_published_at, definition.last_published_at}
+        if len(published) > 1:
             forget_publication(definition)
         return
     # What is published may only be scheduled: what is live counts.
