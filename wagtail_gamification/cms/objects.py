@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from wagtail_gamification.events import (
     describe_object,
@@ -22,8 +21,6 @@ from wagtail_gamification.events.objects import model_key_of
 # So many of each model are offered. Who has more makes them pages, or snippets with
 # requirements made in code.
 MOST_OBJECTS = 300
-
-PAGE_PREFIX = f"{model_key_of(Page)}:"
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,23 @@ def model_of_event(code: str) -> Any:
     return models.get(code)
 
 
+def page_of(key: str) -> str:
+    """Give the primary key of the page that a key stands for, or nothing."""
+    from wagtail.models import Page
+
+    label, _separator, pk = key.partition(":")
+    return pk if label == model_key_of(Page) else ""
+
+
+def _are_pages(model: Any) -> bool:
+    from wagtail.models import Page
+
+    return model is not None and issubclass(model, Page)
+
+
 def is_about_pages(code: str) -> bool:
     """Whether what an event is about is chosen with the chooser of pages."""
-    model = model_of_event(code)
-    return model is not None and issubclass(model, Page)
+    return _are_pages(model_of_event(code))
 
 
 def page_events() -> list[str]:
@@ -57,7 +67,7 @@ def object_events() -> dict[Any, list[str]]:
     events: dict[Any, list[str]] = {}
     for event in registered_events():
         model = event.target_model
-        if model is not None and not issubclass(model, Page):
+        if model is not None and not _are_pages(model):
             events.setdefault(model, []).append(event.code)
     return events
 

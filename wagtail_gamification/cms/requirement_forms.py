@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
-from wagtail.models import Page
 
 from wagtail_gamification.events import (
     event_choices,
@@ -30,13 +29,13 @@ from wagtail_gamification.requirements import (
 )
 
 from .objects import (
-    PAGE_PREFIX,
     ObjectGroup,
     ObjectSelect,
     group_of_one,
     is_about_pages,
     model_of_event,
     object_groups,
+    page_of,
 )
 from .widgets import OriginalChooser
 
@@ -101,6 +100,8 @@ class RequirementForm(WagtailAdminModelForm):
         return self.instance.event if value in known else value
 
     def _offer_objects(self) -> None:
+        from wagtail.models import Page
+
         key = self.instance.object_key
         page = self.fields["page"]
         page.queryset = Page.objects.all()
@@ -108,10 +109,8 @@ class RequirementForm(WagtailAdminModelForm):
             choose_one_text=_("Choose a page"),
             choose_another_text=_("Choose another page"),
         )
-        is_page = key.startswith(PAGE_PREFIX)
-        if is_page:
-            self.initial["page"] = key.removeprefix(PAGE_PREFIX)
-        self.initial["object_key"] = "" if is_page else key
+        self.initial["page"] = page_of(key) or None
+        self.initial["object_key"] = "" if page_of(key) else key
         # Read when they are looked at, once for all rows.
         self.fields["object_key"].choices = self._object_choices
         self.fields["object_key"].widget.groups = self._object_groups

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.forms import Media
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.compare import TextFieldComparison
 from wagtail.admin.panels import (
     FieldPanel,
     InlinePanel,
@@ -31,10 +32,13 @@ MEDIA = Media(css={"all": ["wagtail_gamification/css/editor.css"]})
 RULES = {"data-controller": "w-rules", "data-action": "change->w-rules#resolve"}
 
 
+# Rows that a badge can have, those that were deleted in the form included.
+MOST_ROWS = 100
+
 # Ends a rule for Wagtail's script for new rows: it puts the row's number in place of
-# the first “__prefix__” before each quote, and takes the quotes of JSON for none. The
-# rules themselves leave out what names no field.
-_END = ["", "'"]
+# the first “__prefix__” before each quote, and takes the quotes of JSON for none. What
+# names no field says in Wagtail 7.4 how the rules go together, in 8.0 nothing.
+_END = ["", ["all", "'"]]
 
 
 def _shown_with(rules: dict[str, list[str]], is_shown: bool) -> dict[str, Any]:
@@ -64,6 +68,8 @@ class RequirementFieldPanel(FieldPanel):
 
     def rules(self, current_event: str = "") -> dict[str, list[str]]:
         """Give the values of other fields with which this one is seen."""
+        if self.field_name == "kind":
+            return {}
         name = self.stored_in or self.field_name
         kinds = [kind for kind in registered_kinds() if name in kind.fields]
         rules = {"kind": [kind.code for kind in kinds]}
@@ -80,11 +86,17 @@ class RequirementFieldPanel(FieldPanel):
         return rules
 
     class BoundPanel(FieldPanel.BoundPanel):
+        def get_comparison(self) -> list[Any]:
+            # The sentence says it.
+            return []
+
         @property
         def attrs(self) -> dict[str, Any]:
             form = self.form
             has_object = bool(form.initial.get("object_key"))
             rules = self.panel.rules(form.instance.event if has_object else "")
+            if not rules:
+                return self.panel.attrs
             is_shown = all(
                 str(form[name].value() or "") in values
                 for name, values in rules.items()
@@ -94,9 +106,19 @@ class RequirementFieldPanel(FieldPanel):
 
         def is_required(self) -> bool:
             # Not of every kind, and so not of the form.
-            return self.field_name == "target" or any(
+            return self.field_name in ("kind", "target") or any(
                 self.field_name in kind.required for kind in registered_kinds()
             )
+
+
+class SentenceComparison(TextFieldComparison):
+    """Two revisions of a requirement in words: its fields are codes and keys."""
+
+    def __init__(self, obj_a: Any, obj_b: Any) -> None:
+        self.val_a, self.val_b = sentence(obj_a), sentence(obj_b)
+
+    def field_label(self) -> str:
+        return _("Requirement")
 
 
 class SentencePanel(Panel):
@@ -116,6 +138,9 @@ class SentencePanel(Panel):
             context["complaints"] = complaints([self.instance])
             return context
 
+        def get_comparison(self) -> list[Any]:
+            return [SentenceComparison]
+
 
 class RequirementsPanel(InlinePanel):
     """The requirements of an original. A translation has none of its own."""
@@ -126,6 +151,7 @@ class RequirementsPanel(InlinePanel):
         kwargs.setdefault("label", _("Requirement"))
         kwargs.setdefault("heading", _("Requirements"))
         kwargs.setdefault("icon", "tasks")
+        kwargs.setdefault("max_num", MOST_ROWS)
         kwargs.setdefault(
             "help_text",
             _(
@@ -200,15 +226,14 @@ class PublicationPanel(MultiFieldPanel):
         def attrs(self) -> dict[str, Any]:
             rows = self.form.formsets["requirements"]
             number = f"{rows.management_form.prefix}-TOTAL_FORMS"
-            return {
-                **_shown_with({number: ["0"]}, rows.total_form_count() > 0),
-                "data-w-rules-match": "not",
-            }
+            # Wagtail 7.4 has no rule for what must not be.
+            some = list(map(str, range(1, MOST_ROWS + 1)))
+            return _shown_with({number: some}, rows.total_form_count() > 0)
 
 
 requirement_panels = [
     SentencePanel(),
-    FieldPanel("kind"),
+    RequirementFieldPanel("kind"),
     RequirementFieldPanel("event"),
     RequirementFieldPanel("level"),
     RequirementFieldPanel("badge"),
