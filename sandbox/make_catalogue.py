@@ -1,8 +1,8 @@
 """Write the demo's catalogue again: ``python sandbox/make_catalogue.py [FILE]``.
 
-The rows are in ``badge_rows.py`` and ``catalogue_rows.py`` and, for the second
-language, in ``catalogue_french.py``. Needs nothing but openpyxl. The same rows give
-the same bytes, so the file changes in a commit only when they do.
+The rows are in ``badge_rows.py``, ``rule_rows.py`` and ``catalogue_rows.py`` and, for
+the second language, in ``catalogue_french.py``. Needs nothing but openpyxl. The same
+rows give the same bytes, so the file changes in a commit only when they do.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from badge_rows import BADGES
@@ -20,6 +21,7 @@ from catalogue_rows import CATEGORIES, LEVELS, UNLOCKABLES
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from rule_rows import CAMPAIGNS, POINT_RULES, REQUIREMENTS
 
 HERE = Path(__file__).resolve().parent
 CATALOGUE = HERE / "catalogue.xlsx"
@@ -27,7 +29,17 @@ Cell = str | int | bool | None
 
 _TIMESTAMP = (2026, 1, 1, 0, 0, 0)
 _SAVED_AT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
-_WIDTHS = {"slug": 22, "name": 26, "description": 60, "image": 26, "category": 16}
+_WIDTHS = {
+    "slug": 22,
+    "name": 26,
+    "description": 60,
+    "image": 26,
+    "category": 16,
+    "badge": 22,
+    "event": 20,
+    "object": 44,
+    "required_badge": 22,
+}
 
 COLUMNS: dict[str, Sequence[str]] = {
     "Categories": ("slug", "locale", "name", "description", "sort_order"),
@@ -56,6 +68,30 @@ COLUMNS: dict[str, Sequence[str]] = {
         "sort_order",
     ),
     "Levels": ("slug", "locale", "name", "image", "points_required", "sort_order"),
+    "Requirements": (
+        "badge",
+        "kind",
+        "event",
+        "how_many",
+        "count",
+        "within_days",
+        "rest_days",
+        "object",
+        "required_badge",
+        "category",
+        "level",
+        "group",
+    ),
+    "Point rules": (
+        "slug",
+        "name",
+        "event",
+        "points",
+        "once_per_object",
+        "daily_limit",
+        "total_limit",
+    ),
+    "Campaigns": ("slug", "name", "event", "multiplier", "go_live_at", "expire_at"),
 }
 
 
@@ -109,6 +145,16 @@ def rows() -> Iterator[tuple[str, dict[str, Cell]]]:
         )
 
 
+def rules() -> Iterator[tuple[str, dict[str, Cell]]]:
+    """What badges ask for and what pays points, which has no language."""
+    for row in REQUIREMENTS:
+        yield "Requirements", {"kind": "event", **row}
+    for row in POINT_RULES:
+        yield "Point rules", {**row}
+    for row in CAMPAIGNS:
+        yield "Campaigns", {**row}
+
+
 def translated(
     originals: Iterable[tuple[str, dict[str, Cell]]],
 ) -> Iterator[tuple[str, dict[str, Cell]]]:
@@ -137,7 +183,7 @@ def workbook() -> Workbook:
             sheet.column_dimensions[letter].width = _WIDTHS.get(column, 14)
             sheet[f"{letter}1"].font = Font(bold=True, color="FFFFFF")
             sheet[f"{letter}1"].fill = PatternFill("solid", fgColor="1F5F52")
-    for title, row in translated(rows()):
+    for title, row in chain(translated(rows()), rules()):
         sheet = book[title]
         sheet.append([row.get(column) for column in COLUMNS[title]])
         for cell in sheet[sheet.max_row]:

@@ -13,12 +13,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
-from django.db import transaction
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 
-from wagtail_gamification.events import object_key_of
 from wagtail_gamification.events.builtin import form_submitted, logged_in
 from wagtail_gamification.models import (
     Award,
@@ -30,7 +28,6 @@ from wagtail_gamification.models import (
     ImportJob,
     Level,
     PointRule,
-    Requirement,
     Unlockable,
     UnlockableDefinition,
 )
@@ -194,40 +191,6 @@ def _picture(name: str) -> Any:
             picture = images(title=title, file=ImageFile(file, name=f"{name}.png"))
             picture.save()
     return picture
-
-
-def make_rules() -> None:
-    """Write what badges ask for and what pays points, where there is nothing yet."""
-    from rule_rows import POINT_RULES, REQUIREMENTS
-
-    if Requirement.objects.exists():
-        return
-    badges = {badge.slug: badge for badge in BadgeDefinition.objects.originals()}
-    categories = {each.slug: each for each in Category.objects.originals()}
-    levels = {each.slug: each for each in Level.objects.originals()}
-    pages = {f"/lessons/{page.slug}/": page for page in LessonPage.objects.all()}
-    with transaction.atomic():
-        for order, row in enumerate(REQUIREMENTS):
-            found = Requirement(
-                badge_definition=badges[row["badge"]],
-                sort_order=order,
-                kind=row.get("kind", "event"),
-                event=row.get("event", ""),
-                target=row.get("how_many", 1),
-                counting=row.get("count", "every"),
-                within_days=row.get("within_days"),
-                allows_rest_days=row.get("rest_days", False),
-                badge=badges.get(row.get("required_badge")),
-                category=categories.get(row.get("category")),
-                level=levels.get(row.get("level")),
-                group=row.get("group"),
-            )
-            if "object" in row:
-                found.object_key = object_key_of(pages[row["object"]])
-            found.full_clean()
-            found.save()
-        for row in POINT_RULES:
-            PointRule.objects.create(**row)
 
 
 def make_staff() -> None:

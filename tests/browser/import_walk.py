@@ -38,12 +38,20 @@ BUSY = ("checking", "progress", "undoing")
 OnScreen = Callable[[str], Any]
 
 
+def definitions() -> openpyxl.Workbook:
+    """Give the demo's catalogue without its rules: they name what its code declares."""
+    book = openpyxl.load_workbook(CATALOGUE)
+    for title in ("Requirements", "Point rules", "Campaigns"):
+        del book[title]
+    return book
+
+
 def prepare(folder: Path) -> tuple[Path, Path]:
     """Write the demo's catalogue with new badges, changes, a typo and odd headings.
 
     :return: the workbook, and the ZIP with the images that it names
     """
-    book = openpyxl.load_workbook(CATALOGUE)
+    book = definitions()
     sheet = book["Badges"]
     columns = {cell.value: cell.column for cell in sheet[1]}
     for row in range(2, sheet.max_row + 1):

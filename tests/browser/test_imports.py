@@ -51,9 +51,11 @@ def site(settings, tmp_path):
         Locale.objects.get_or_create(language_code=language)
     if not Collection.objects.exists():
         Collection.add_root(name="Root")
+    catalogue = tmp_path / "catalogue.xlsx"
+    import_walk.definitions().save(catalogue)
     import_catalogue(
-        import_walk.CATALOGUE.read_bytes(),
-        import_walk.CATALOGUE.name,
+        catalogue.read_bytes(),
+        catalogue.name,
         images=import_walk.IMAGES.read_bytes(),
     )
     settings.TASKS = {

@@ -36,7 +36,7 @@ def catalogue():
 @pytest.fixture(scope="module")
 def originals(catalogue):
     return {
-        title: [row for row in sheet if row["locale"] == "en"]
+        title: [row for row in sheet if row.get("locale", "en") == "en"]
         for title, sheet in catalogue.items()
     }
 
@@ -58,6 +58,11 @@ def test_there_is_enough_to_earn(originals):
     assert len(originals["Categories"]) == 5
     assert len(originals["Unlockables"]) == 5
     assert len(originals["Levels"]) == 6
+    assert {row["badge"] for row in originals["Requirements"]} <= {
+        row["slug"] for row in badges
+    }
+    assert originals["Point rules"]
+    assert originals["Campaigns"]
     for column in ("next_badge", "max_awards", "expires_after"):
         assert any(row[column] for row in badges), column
     assert any(row["is_secret"] is True for row in badges)

@@ -10,8 +10,10 @@ from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from import_export.fields import Field
 from wagtail.models import Page, Revision, Site
 
+from tests.testapp.models import Ingredient, Recipe
 from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
@@ -20,12 +22,16 @@ from wagtail_gamification.models import (
 )
 from wagtail_gamification.spreadsheets import (
     CatalogueResult,
+    ChildResource,
     RowAction,
+    SpreadsheetResource,
+    Workbook,
     export_catalogue,
     import_catalogue,
     jobs,
 )
 from wagtail_gamification.spreadsheets.options import Destination, ImportOptions
+from wagtail_gamification.spreadsheets.references import ReferenceWidget
 from wagtail_gamification.spreadsheets.resources import CATALOGUE
 from wagtail_gamification.spreadsheets.undo import undo_steps
 
@@ -433,6 +439,45 @@ def test_undo_puts_the_old_ones_back(django_capture_on_commit_callbacks: Any) ->
     assert asked("reader") == asked("star") == []
     assert not BadgeDefinition.objects.filter(slug="owl").exists()
     assert not job.rows.filter(undone=False, action__in=["created", "updated"]).exists()
+
+
+# Children of other models
+
+
+class PlainRecipeResource(SpreadsheetResource):
+    class Meta(SpreadsheetResource.Meta):
+        model = Recipe
+        fields = ("slug", "title")
+
+
+class IngredientResource(ChildResource):
+    recipe = Field(attribute="recipe", column_name="recipe", widget=ReferenceWidget())
+
+    class Meta(ChildResource.Meta):
+        model = Ingredient
+        import_id_fields = ("recipe",)
+        fields = ("recipe", "text")
+
+
+def test_children_of_any_model_have_a_sheet() -> None:
+    book = Workbook(
+        "cooking",
+        "recipes",
+        {"Recipes": PlainRecipeResource, "Ingredients": IngredientResource},
+    )
+    data = workbook(
+        Ingredients=[["recipe", "text"], ["pie", "Flour"], ["pie", "Apples"]],
+        Recipes=[["slug", "title"], ["pie", "Pie"], ["tea", "Tea"]],
+    )
+
+    result = import_catalogue(data, "a.xlsx", workbook=book)
+
+    assert actions(result) == ["created", "created", "updated", "updated"]
+    pie = Recipe.objects.get(slug="pie")
+    assert [child.text for child in pie.ingredients.all()] == ["Flour", "Apples"]
+    exported = export_catalogue("xlsx", workbook=book)
+    again = import_catalogue(exported, "a.xlsx", workbook=book)
+    assert set(actions(again)) == {"skipped"}
 
 
 # What it costs

@@ -5,6 +5,7 @@ a :class:`CatalogueResult`, :func:`export_catalogue` gives bytes. What is wrong 
 a file as a whole is a :class:`CatalogueError`.
 """
 
+from .children import ChildResource
 from .errors import CatalogueError
 from .exporter import FORMATS, export_catalogue
 from .resources import SpreadsheetResource
@@ -25,6 +26,7 @@ __all__ = [
     "CatalogueResult",
     "CellError",
     "Change",
+    "ChildResource",
     "RowAction",
     "RowOutcome",
     "SheetResult",

@@ -39,7 +39,6 @@ class Command(BaseCommand):
             raise
         # Row by row it fills the screen; the last line has the numbers.
         self.stdout.write(report.getvalue().strip().splitlines()[-1])
-        demo.make_rules()
         demo.fill_lessons(pages)
         self.stdout.write("Making the people, and saying what they did")
         demo.make_staff()
