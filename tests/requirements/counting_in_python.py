@@ -10,9 +10,9 @@ def counted(facts, how, within_days=None, allows_rest_days=False):
     facts = [fact for fact in facts if fact[2] > 0]
     days = sorted({day for day, _what, _times in facts})
     if how == Counting.DAYS_IN_A_ROW:
-        return _longest_row(days, 1, _forgiven(days) if allows_rest_days else set())
+        return _longest_row(days, 1, rests=allows_rest_days)
     if how == Counting.WEEKS_IN_A_ROW:
-        return _longest_row(sorted({_monday(day) for day in days}), 7, set())
+        return _longest_row(sorted({_monday(day) for day in days}), 7)
     windows = [facts]
     if within_days:
         windows = [
@@ -30,22 +30,21 @@ def _total(facts, how):
     return len({day for day, _what, _times in facts})
 
 
-def _longest_row(units, step, forgiven):
-    longest = current = min(len(units), 1)
-    for before, unit in pairwise(units):
-        follows = unit - before == step or before + 1 in forgiven
-        current = current + 1 if follows else 1
-        longest = max(longest, current)
-    return longest
+def _longest_row(units, step, *, rests=False):
+    rows = [
+        units[start:end]
+        for start in range(len(units))
+        for end in range(start + 1, len(units) + 1)
+    ]
+    return max((len(row) for row in rows if _is_row(row, step, rests)), default=0)
 
 
-def _forgiven(days):
-    """The first single missed day of each week from Monday to Sunday."""
-    by_week = {}
-    for before, day in pairwise(days):
-        if day - before == 2:
-            by_week.setdefault(_monday(before + 1), before + 1)
-    return set(by_week.values())
+def _is_row(units, step, rests):
+    """Whether nothing is missing but, with rest days, one day a week."""
+    gaps = [(before, unit) for before, unit in pairwise(units) if unit - before != step]
+    missed = [before + 1 for before, unit in gaps if unit - before == 2 and rests]
+    weeks = {_monday(day) for day in missed}
+    return len(gaps) == len(missed) == len(weeks)
 
 
 def _monday(day):

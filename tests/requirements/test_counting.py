@@ -114,7 +114,8 @@ CASES = [
     Case("rest days: one missed", days(0, 1, 3, 4), 4, ROW, RESTS),
     Case("rest days: none missed", days(0, 1, 2), 3, ROW, RESTS),
     Case("rest days: two on end", days(0, 1, 4, 5, 6), 3, ROW, RESTS),
-    Case("rest days: a second in the week", days(0, 2, 4, 5), 2, ROW, RESTS),
+    Case("rest days: a second in the week", days(0, 1, 3, 5), 3, ROW, RESTS),
+    Case("rest days: a row from the second on", days(0, 2, 4, 5), 3, ROW, RESTS),
     Case("rest days: one in each of two weeks", days(4, 6, 7, 9, 10), 5, ROW, RESTS),
     Case(
         "rest days: a Sunday and a day of the next week", days(5, 7, 9), 3, ROW, RESTS

@@ -34,7 +34,7 @@ BADGES = {
     "again": (1, 4, ("exercise_done", 6, Counting.EVERY_TIME, None)),
     "scholar": (20, 1, ("lesson_done", 11, Counting.OBJECTS, None)),
     "sprinter": (10, 1, ("lesson_done", 5, Counting.OBJECTS, 7)),
-    "steady": (15, 1, ("practised", 3, Counting.DAYS_IN_A_ROW, None)),
+    "steady": (15, 1, ("practised", 4, Counting.DAYS_IN_A_ROW, None)),
     "regular": (2, 1, ("checked_in", 4, Counting.DAYS, None)),
     "fan": (3, 1, ("liked", 4, Counting.EVERY_TIME, None)),
 }
@@ -123,7 +123,7 @@ class Outcome:
     progress: Counter
     """By player and slug, where there is some."""
     streaks: dict[int, int]
-    """The longest row of days practised."""
+    """The longest row of days practised, with rest days."""
 
 
 def work_out(happenings: list[Happening]) -> Outcome:
@@ -151,7 +151,9 @@ def work_out(happenings: list[Happening]) -> Outcome:
             outcome.balances[player] += times * points
         if facts["practised"]:
             how = Counting.DAYS_IN_A_ROW
-            outcome.streaks[player] = counted(facts["practised"], how)
+            outcome.streaks[player] = counted(
+                facts["practised"], how, allows_rest_days=True
+            )
     outcome.progress = +outcome.progress
     return outcome
 
@@ -171,7 +173,8 @@ def _measured(slug, facts):
         rows = [row for row in rows if row[1] is not None]
         # Lesson 0 is one too.
         rows = [(day, f"lesson {lesson}", times) for day, lesson, times in rows]
-    return counted(rows, how, within_days=within)
+    rests = how == Counting.DAYS_IN_A_ROW
+    return counted(rows, how, within_days=within, allows_rest_days=rests)
 
 
 def _awards(facts):

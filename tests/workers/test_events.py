@@ -119,7 +119,7 @@ def catalogue():
             target=target,
             counting=how,
             within_days=within,
-            allows_rest_days=False,
+            allows_rest_days=slug == "steady",
         )
     meta = BadgeDefinition.objects.create(name=META, slug=META, points=META_POINTS)
     Requirement.objects.create(

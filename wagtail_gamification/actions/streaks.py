@@ -12,14 +12,11 @@ from wagtail_gamification.models.sql import upsert_select
 from wagtail_gamification.requirements.counting import FORGIVEN, RUNS
 
 _STREAKS = f"""
-SELECT who, %s, MAX(CASE WHEN last_day = newest THEN size END), MAX(size),
-       MAX(last_day), MAX(CASE WHEN last_day = newest THEN rested END)
+SELECT who, %s, MAX(n) - MAX(begins) + 1, MAX(n - begins + 1), MAX(u),
+       MAX(CASE WHEN gap = 2 AND n > newest THEN u - 1 END)
 FROM (
-  SELECT who, run, COUNT(*) AS size, MAX(u) AS last_day,
-         MAX(CASE WHEN gap = 2 AND breaks = 0 THEN u - 1 END) AS rested,
-         MAX(MAX(u)) OVER (PARTITION BY who) AS newest
+  SELECT who, u, n, gap, begins, MAX(begins) OVER (PARTITION BY who) AS newest
   FROM ({RUNS}) runs
-  GROUP BY who, run
 ) streaks
 GROUP BY who"""  # noqa: S608 - nothing in it comes from outside
 

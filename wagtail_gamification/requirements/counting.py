@@ -24,31 +24,33 @@ from django.db.models.functions import Coalesce
 from wagtail_gamification.models.activity import Activity
 from wagtail_gamification.models.requirements import Counting
 
-# A missed day between two days, the first such one in its week. Days are u; the
-# missed one is u - 1, and u - 1 - MOD(u - 2, 7) is the Monday of its week.
+# A single missed day between two days doesn't end a row, but no row holds two of one
+# week: it begins after the one before. Days are u; the missed one is u - 1, and
+# u - 1 - MOD(u - 2, 7) is the Monday of its week.
 FORGIVEN = """
-    WHEN gap = 2 AND ROW_NUMBER() OVER (
+    WHEN gap = 2 THEN COALESCE(LAG(n) OVER (
         PARTITION BY who, gap, u - 1 - MOD(u - 2, 7) ORDER BY u
-    ) = 1 THEN 0"""
+    ), 0)"""
 
-# Units (days, or Mondays) of each player, with the number of the run that each is in:
-# a run ends where the next unit doesn't follow in a step of {step}.
+# Units (days, or Mondays) of each player, counted with n; the longest row that ends
+# with a unit begins with the one whose n is in begins: after the last that doesn't
+# follow in a step of {step}. It is the longest there is, so that what arrives late
+# makes no row shorter.
 RUNS = """
-SELECT who, u, gap, breaks, SUM(breaks) OVER (
+SELECT who, u, n, gap, MAX(barrier) OVER (
     PARTITION BY who ORDER BY u ROWS UNBOUNDED PRECEDING
-) AS run FROM (
-  SELECT who, u, gap,
-         CASE WHEN gap = {step} THEN 0 {forgiven} ELSE 1 END AS breaks FROM (
-    SELECT who, u, u - LAG(u) OVER (PARTITION BY who ORDER BY u) AS gap FROM (
+) AS begins FROM (
+  SELECT who, u, n, gap,
+         CASE WHEN gap = {step} THEN 0 {forgiven} ELSE n END AS barrier FROM (
+    SELECT who, u, u - LAG(u) OVER (PARTITION BY who ORDER BY u) AS gap,
+           ROW_NUMBER() OVER (PARTITION BY who ORDER BY u) AS n FROM (
       SELECT DISTINCT who, {unit} AS u FROM {facts} facts
     ) units
   ) gaps
 ) marked"""
 
 _LONGEST_RUN = f"""(
-SELECT COALESCE(MAX(size), 0) FROM (
-  SELECT who, COUNT(*) AS size FROM ({RUNS}) runs GROUP BY who, run
-) lengths{{of_player}})"""  # noqa: S608 (nothing that anybody types in)
+SELECT COALESCE(MAX(n - begins + 1), 0) FROM ({RUNS}) runs{{of_player}})"""  # noqa: S608 (nothing that anybody types in)
 
 _MOST_TIMES_WITHIN = """(
 SELECT COALESCE(MAX(total), 0) FROM (
