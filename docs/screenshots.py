@@ -25,6 +25,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import rule_pictures
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -250,6 +251,9 @@ def open_badge(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
     page.locator(".Draftail-Editor").first.wait_for()
     page.wait_for_load_state("networkidle")
+
+
+rule_pictures.register(picture, snapshot, open_badge)
 
 
 def compressed(png: bytes) -> bytes:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import timedelta
 from importlib import import_module
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Sum
 from django.template import engines
 from django.urls import path
-from django.utils import translation
-from wagtail.models import Locale
+from django.utils import timezone, translation
+from wagtail.models import Locale, Page
 
 from wagtail_gamification import badge_awarded
+from wagtail_gamification.events import temporary_events
+from wagtail_gamification.events.builtin import logged_in
 from wagtail_gamification.models import (
+    Activity,
     Award,
     Badge,
     BadgeDefinition,
@@ -25,8 +31,13 @@ from wagtail_gamification.models import (
     PointChange,
     Unlockable,
 )
+from wagtail_gamification.requirements import temporary_kinds
 from wagtail_gamification.shelf import get_badge
-from wagtail_gamification.testing import create_badge_definition, create_player
+from wagtail_gamification.testing import (
+    create_badge_definition,
+    create_player,
+    record_now,
+)
 
 from .blocks import DOCS, blocks, pages
 
@@ -185,6 +196,61 @@ def test_the_documented_calls_from_code_work(rf, django_user_model):
     assert interface.points == 5
     assert interface.badge("bookworm").revoked
     assert interface.badge("bookworm").progress == 6
+
+
+@pytest.mark.django_db
+def test_the_documented_events_count_and_are_taken_back(
+    rf, django_user_model, django_capture_on_commit_callbacks
+):
+    lesson = Page.objects.get(depth=1)
+    request = rf.post("/")
+    request.user = django_user_model.objects.create_user("ada")
+    things = {"pk": 7, "user": request.user, "lesson": lesson}
+    things["completed_at"] = timezone.now() - timedelta(days=40)
+    completion = SimpleNamespace(**things)
+    namespace = {
+        "request": request,
+        "lesson": lesson,
+        "completion": completion,
+        "completions": [SimpleNamespace(**things | {"pk": 8})] * 2,
+        "comment": request.user,
+        "like": completion,
+    }
+
+    with temporary_events():
+        for code in blocks(HOW_TO / "send-events.md", "python"):
+            if "MIDDLEWARE" not in code:
+                with django_capture_on_commit_callbacks(execute=True):
+                    exec(code, namespace)  # noqa: S102
+
+    counted = dict(Activity.objects.values_list("event").annotate(Sum("count")))
+    assert counted == {"lesson_completed": 3, "comment_liked": 0}
+    assert Activity.objects.filter(event="lesson_completed").count() == 2
+
+
+@pytest.mark.django_db
+def test_the_documented_kind_is_short_and_earns_a_badge(
+    django_capture_on_commit_callbacks,
+):
+    code, more = blocks(HOW_TO / "add-a-requirement-kind.md", "python")
+    assert len(code.splitlines()) < 25
+    player = create_player()
+    player.user.groups.add(*[Group.objects.create(name=name) for name in "ab"])
+
+    with temporary_kinds():
+        namespace: dict = {}
+        exec(code, namespace)  # noqa: S102
+        exec(more, namespace)  # noqa: S102
+        with django_capture_on_commit_callbacks(execute=True):
+            create_badge_definition(
+                "Joiner", requirements=[{"kind": "groups", "target": 2}]
+            )
+        shown = get_badge(player, "joiner", steps=True)
+        with django_capture_on_commit_callbacks(execute=True):
+            record_now(logged_in, player.user)
+
+    assert [step.sentence for step in shown.steps] == ["Is in 2 groups"]
+    assert player.badge("joiner").acquired
 
 
 OLD_TABLES = {
