@@ -14,7 +14,7 @@ from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Comment, Page
 
 from wagtail_gamification import middleware
-from wagtail_gamification.models import Activity
+from wagtail_gamification.models import Activity, Failure
 from wagtail_gamification.testing import create_player
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,18 @@ def test_a_comment_that_is_deleted_is_taken_back(do):
     do(Comment.objects.get().delete)
 
     assert "comment_added" not in counted()
+
+
+@pytest.mark.parametrize("gone", ["user", "page"])
+def test_a_comment_that_goes_with_its_user_or_page_stops_nothing(do, gone):
+    user, page = create_player().user, Page(title="Page", slug="page")
+    make_page().add_child(instance=page)
+    Comment.objects.create(page=page, user=user, text="Ah", contentpath="title")
+
+    do({"user": user, "page": page}[gone].delete)
+
+    assert "comment_added" not in counted()
+    assert not Failure.objects.exists()
 
 
 @pytest.mark.parametrize("has_cookie", [True, False])

@@ -28,7 +28,7 @@ def object_key_of(target: Any) -> str:
     """
     if not isinstance(target, models.Model) or target.pk is None:
         raise InvalidEvent(f"The target {target!r} is not a saved object.")
-    key = f"{model_key_of(type(target))}:{_quoted(str(target.pk))}"
+    key = key_of(type(target), target.pk)
     if len(key) > LENGTH:
         raise InvalidEvent(f"The key “{key}” of the target is too long.")
     return key
@@ -43,11 +43,13 @@ def model_key_of(model: type[models.Model]) -> str:
     return model._meta.concrete_model._meta.label_lower
 
 
-def _quoted(pk: str) -> str:
-    return "".join(
+def key_of(model: type[models.Model], pk: Any) -> str:
+    """Give the key of the object of ``model`` with that primary key."""
+    quoted = (
         sign if sign in PLAIN else "".join(f"%{byte:02x}" for byte in sign.encode())
-        for sign in pk
+        for sign in str(pk)
     )
+    return f"{model_key_of(model)}:{''.join(quoted)}"
 
 
 def split_object_key(key: str) -> tuple[type[models.Model], str] | None:

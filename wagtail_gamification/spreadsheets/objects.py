@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from wagtail_gamification.events.objects import model_key_of, split_object_key
+from wagtail_gamification.events.objects import key_of, model_key_of, split_object_key
 
 from .errors import shortened
 from .widgets import CellWidget, as_text
@@ -44,8 +44,7 @@ class ObjectWidget(CellWidget):
             valid = set(filter(None, (_valid(model, pk) for pk in pks)))
             there = model._default_manager.filter(pk__in=valid)
             self.found |= {
-                f"{model_key_of(model)}:{pk}"
-                for pk in there.values_list("pk", flat=True)
+                key_of(model, pk) for pk in there.values_list("pk", flat=True)
             }
 
     def read(self, value: Any, current: Any) -> str:
@@ -150,8 +149,10 @@ def _text(value: Any) -> str:
 
 def _tidy(text: str) -> str:
     """Give a key as it is stored: the label of the model in lower case."""
-    label, separator, pk = text.partition(":")
-    return text if _is_path(text) else f"{label.lower()}{separator}{pk}"
+    if _is_path(text):
+        return text
+    split = split_object_key(text)
+    return key_of(*split) if split else text
 
 
 def _valid(model: Any, pk: str) -> Any:
