@@ -23,6 +23,7 @@ from wagtail_gamification.models import (
     Category,
     GamificationInterface,
     Level,
+    Requirement,
     UnlockableDefinition,
 )
 from wagtail_gamification.testing import create_badge_definition
@@ -33,7 +34,7 @@ LANGUAGES = ["ar", "fr"]
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|</?\w+[^>]*>")
 # What counts, in the messages that have plural forms.
-NUMBERS = re.compile(r"%\((?:count|counter|missing|number|points|times)\)[sd]")
+NUMBERS = re.compile(r"%\((?:count|counter|days|missing|number|points|times)\)[sd]")
 
 
 def catalogue(locale, language):
@@ -307,3 +308,47 @@ def test_an_error_for_developers_is_in_one_language():
         pytest.raises(UnknownDefinition, match=r"^There is no badge “bookwrm”\."),
     ):
         BadgeDefinition.objects.by_slug("bookwrm")
+
+
+@pytest.mark.parametrize(
+    ("language", "counting", "sentence"),
+    [
+        ("fr", "every", "Se connecte 3 fois"),
+        ("fr", "days", "Se connecte 3 jours différents"),
+        ("fr", "days_in_a_row", "Se connecte 3 jours de suite"),
+        ("fr", "weeks_in_a_row", "Se connecte 3 semaines de suite"),
+        ("ar", "days", "يسجّل الدخول في 3 أيام مختلفة"),
+        ("ar", "days_in_a_row", "يسجّل الدخول 3 أيام متتالية"),
+    ],
+)
+def test_each_way_to_count_has_words_of_its_own(language, counting, sentence):
+    requirement = Requirement(event="logged_in", target=3, counting=counting)
+
+    with translation.override(language):
+        assert str(requirement) == sentence
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "fr",
+            "Publie une page 10 fois, jamais deux fois les mêmes pages, "
+            "en l'espace de 30 jours, uniquement sous «\xa0Root\xa0»",
+        ),
+        ("ar", "ينشر صفحة 10 مرات، صفحات مختلفة، خلال 30 يومًا، تحت «Root» فقط"),
+    ],
+)
+def test_the_parts_of_a_requirement_make_a_sentence(language, sentence):
+    requirement = Requirement(
+        event="page_published",
+        target=10,
+        counting="objects",
+        within_days=30,
+        object_key="wagtailcore.page:1",
+        is_below=True,
+    )
+
+    with translation.override(language):
+        assert str(requirement) == sentence

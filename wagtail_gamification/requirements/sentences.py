@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from wagtail_gamification.events import describe_object, label_of
 from wagtail_gamification.events.registry import registered_events
@@ -51,8 +51,10 @@ def _how_often(requirement: Requirement) -> str:
             % words
         )
     if requirement.counting == Counting.DAYS_IN_A_ROW:
+        # Without a context, a catalogue knows one plural for this and the days above.
         return (
-            ngettext(
+            npgettext(
+                "days in a row",
                 "%(what)s on %(count)s day",
                 "%(what)s for %(count)s days in a row",
                 count,
