@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -12,7 +12,6 @@ from django.db import OperationalError, connections, router, transaction
 from django.db.models import (
     Count,
     ExpressionWrapper,
-    F,
     FilteredRelation,
     IntegerField,
     Max,
@@ -25,6 +24,7 @@ from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.models.sql import database_settings
 from wagtail_gamification.requirements.rules import BadgeRules
 
 from .players import left_out
@@ -87,22 +87,34 @@ def find_qualifying(
     )
 
 
+def with_badge(
+    players: QuerySet[GamificationInterface], definition: BadgeDefinition
+) -> QuerySet[GamificationInterface]:
+    """Join each player's row of ``Badge``, where there is one, as ``held``."""
+    held = FilteredRelation(
+        "badges", condition=Q(badges__badge_definition=definition.pk or 0)
+    )
+    return players.annotate(held=held)
+
+
 def eligible_players(definition: BadgeDefinition) -> QuerySet[GamificationInterface]:
     """Give the players who are counted and can have the badge once more.
 
     Their row of ``Badge``, where there is one, is joined as ``held``.
     """
-    held = FilteredRelation(
-        "badges", condition=Q(badges__badge_definition=definition.pk or 0)
-    )
     can_be_had = Q(held__times_awarded__lt=definition.award_limit) | Q(
         held__expires_at__lte=timezone.now()
     )
     return (
-        GamificationInterface.objects.annotate(held=held)
+        with_badge(GamificationInterface.objects.all(), definition)
         .filter(Q(held=None) | can_be_had & Q(held__revoked=False))
         .exclude(left_out())
     )
+
+
+def rounds_of(definition: BadgeDefinition) -> Any:
+    """Give what was used up by awards, beside the joined row of the badge."""
+    return Coalesce("held__rounds", 0) if definition.can_be_earned_again else 0
 
 
 class _Counting:
@@ -119,10 +131,7 @@ class _Counting:
         self.wanted = names
         self.ends = None if seconds is None else monotonic() + seconds
         self.players = eligible_players(definition)
-        self.rounds: Any = 0
-        if definition.can_be_earned_again:
-            self.players = self.players.annotate(rounds=Coalesce("held__rounds", 0))
-            self.rounds = F("rounds")
+        self.rounds = rounds_of(definition)
         self.size = FEWEST_AT_ONCE
         self.after = 0
         self.count = self.above_half = 0
@@ -207,24 +216,9 @@ def _no_longer_than(seconds: float | None) -> Iterator[None]:
         settings["statement_timeout"] = str(max(1, int(seconds * 1000)))
     try:
         with transaction.atomic(using=connection.alias):
-            before = _set(connection, settings)
-            yield
-            # They would outlive a savepoint.
-            _set(connection, before)
+            with database_settings(connection.alias, **settings):
+                yield
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == "57014":
             raise _TimeIsUp from error
         raise
-
-
-def _set(connection: Any, settings: Mapping[str, str]) -> dict[str, str]:
-    """Set what holds until the end of the transaction; give what held before."""
-    before = {}
-    with connection.cursor() as cursor:
-        for name, value in settings.items():
-            cursor.execute(
-                "SELECT current_setting(%s), set_config(%s, %s, true)",
-                [name, name, value],
-            )
-            before[name] = cursor.fetchone()[0]
-    return before

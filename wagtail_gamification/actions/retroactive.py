@@ -14,19 +14,24 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import OperationalError, transaction
-from django.db.models import F, QuerySet
+from django.db import OperationalError, router, transaction
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_gamification.models import (
     BadgeDefinition,
+    Failure,
     GamificationInterface,
     Requirement,
     RetroactiveAward,
 )
+from wagtail_gamification.models.sql import database_settings
+from wagtail_gamification.requirements.index import rule_index
 
+from .failures import note_failure
 from .follow import follow_players
+from .measure_range import measure_range
 
 PLAYERS_AT_ONCE = 5_000
 # A database may break a transaction off because of another one's locks.
@@ -102,6 +107,17 @@ def run_retroactive_award(
         _current(job).update(
             state=State.FAILED, error=str(error), updated_at=timezone.now()
         )
+        note_failure(
+            Failure.Source.REQUIREMENT,
+            str(job.badge_definition),
+            error,
+            {
+                "definition": job.badge_definition_id,
+                "interface": None,
+                "awards": job.awards,
+                "tells": job.tells_players,
+            },
+        )
         raise
 
 
@@ -156,13 +172,15 @@ def remeasure(
     It is no retroactive award: what waiting made due is awarded like anything else.
     ``watch`` is called with the players done and all players.
     """
-    if not definitions:
-        return 0
+    badges = [rule_index().by_definition[pk] for pk in definitions]
     total = GamificationInterface.objects.count()
     earned = done = reached = 0
-    while keys := _keys_after(reached):
-        earned += follow_players(keys, definitions=definitions)
-        done, reached = done + len(keys), keys[-1]
+    while badges and (last := _end_of_range(reached)) is not None:
+        with transaction.atomic():
+            for badge in badges:
+                if due := measure_range(badge, reached, last):
+                    earned += follow_players(due, definitions=[badge.definition.pk])
+        done, reached = min(total, done + PLAYERS_AT_ONCE), last
         if watch:
             watch(done, total)
     return earned
@@ -221,40 +239,50 @@ def _try_step(job: RetroactiveAward) -> bool:
 
 def _step(job: RetroactiveAward) -> bool:
     """Do the next players; give whether there are more to do."""
-    with transaction.atomic():
+    alias = router.db_for_write(RetroactiveAward)
+    # Compiling the queries takes longer than running them.
+    with transaction.atomic(using=alias), database_settings(alias, jit="off"):
         # Who is at it holds this row, so that a second worker waits here and then
         # finds that the job has moved.
         now = timezone.now()
         if not _current(job).update(updated_at=now):
             return False
-        keys = _keys_after(job.reached)
-        if not keys:
+        last = _end_of_range(job.reached)
+        badge = rule_index().by_definition.get(job.badge_definition_id)
+        # Without a badge that is live and asks for something, there is nothing to do.
+        if last is None or badge is None:
             _current(job).update(state=State.FINISHED, finished_at=now)
             job.state = State.FINISHED
             return False
-        awarded = follow_players(
-            keys,
-            definitions=[job.badge_definition_id],
-            reason=_("Awarded retroactively."),
-            tells=job.tells_players,
-            awards=job.awards,
-        )
+        players = GamificationInterface.objects.filter(pk__gt=job.reached, pk__lte=last)
+        number, awarded = players.count(), 0
+        due = measure_range(badge, job.reached, last)
+        if job.awards and due:
+            awarded = follow_players(
+                due,
+                definitions=[job.badge_definition_id],
+                reason=_("Awarded retroactively."),
+                tells=job.tells_players,
+            )
         _current(job).update(
-            reached=keys[-1],
-            players_done=F("players_done") + len(keys),
+            reached=last,
+            players_done=F("players_done") + number,
             awarded=F("awarded") + awarded,
             updated_at=timezone.now(),
         )
-    job.reached = keys[-1]
-    job.players_done += len(keys)
+    job.reached = last
+    job.players_done += number
     job.awarded += awarded
     return True
 
 
-def _keys_after(reached: int) -> list[int]:
-    """Give the keys of the players that come next."""
+def _end_of_range(reached: int) -> int | None:
+    """Give the key of the last of the players that come next, None at the end."""
     players = GamificationInterface.objects.filter(pk__gt=reached).order_by("pk")
-    return list(players.values_list("pk", flat=True)[:PLAYERS_AT_ONCE])
+    keys = players.values_list("pk", flat=True)
+    # Where there are enough, the index alone finds it.
+    full = keys[PLAYERS_AT_ONCE - 1 : PLAYERS_AT_ONCE].first()
+    return full or keys.aggregate(last=Max("pk"))["last"]
 
 
 def _fingerprint(

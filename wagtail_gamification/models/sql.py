@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, models, router
@@ -89,6 +90,55 @@ def upsert_select(
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
+
+
+def update_from_select(
+    model: type[models.Model], field: str, rows: models.QuerySet
+) -> int:
+    """Set a field to what ``rows`` selects, in one statement; give how many changed.
+
+    ``rows`` has two annotations in its ``values_list()``: ``key``, the primary key of
+    the row of ``model``, and ``value``. It is sliced: a database that made one query
+    of the two would work out each value twice.
+    """
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    column = quote(model._meta.get_field(field).column)
+    primary = f"{table}.{quote(model._meta.pk.column)}"
+    select, params = rows.using(connection.alias).query.sql_with_params()
+    key, value = f"found.{quote('key')}", f"found.{quote('value')}"
+    found = f"({select}) found"
+    parts = ["UPDATE", table, f"SET {column} = {value} FROM", found]
+    if connection.vendor == "mysql":
+        parts = ["UPDATE", f"{table}, {found} SET {table}.{column} = {value}"]
+    parts.append(f"WHERE {primary} = {key} AND {table}.{column} <> {value}")
+    with connection.cursor() as cursor:
+        cursor.execute(" ".join(parts), params)
+        return cursor.rowcount
+
+
+@contextmanager
+def database_settings(using: str, **settings: str) -> Iterator[None]:
+    """Set what PostgreSQL calls configuration, for the block; others have none.
+
+    The block is in a transaction, and stays in it.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        yield
+        return
+    set_one = "SELECT current_setting(%s), set_config(%s, %s, true)"
+    before = {}
+    with connection.cursor() as cursor:
+        for name, value in settings.items():
+            cursor.execute(set_one, [name, name, value])
+            before[name] = cursor.fetchone()[0]
+    # Where the block raises, rolling back to its savepoint takes this back too.
+    yield
+    with connection.cursor() as cursor:
+        for name, value in before.items():
+            cursor.execute(set_one, [name, name, value])
 
 
 def _insert(

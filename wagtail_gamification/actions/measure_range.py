@@ -1,0 +1,79 @@
+"""Measure a whole range of players for one badge, without a look at each."""
+
+from __future__ import annotations
+
+from django.db import connections, router, transaction
+from django.db.models import F, Value
+
+from wagtail_gamification.models.achievements import Badge
+from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.models.sql import (
+    database_settings,
+    insert_from_select,
+    update_from_select,
+)
+from wagtail_gamification.requirements.index import RuledBadge
+
+from .players import left_out
+from .prepare_rows import BADGE_FIELDS
+from .qualifying import eligible_players, rounds_of, with_badge
+
+
+def measure_range(badge: RuledBadge, after: int, last: int) -> list[int]:
+    """Write the progress of the players behind ``after``, up to and with ``last``.
+
+    Gives the keys of those to whom the badge is due. They are locked until the end of
+    the transaction, and so is what was measured of them.
+    """
+    alias = router.db_for_write(Badge)
+    with transaction.atomic(using=alias):
+        # Compiling these queries takes longer than running them.
+        with database_settings(alias, jit="off"):
+            size = _lock(after, last)
+            _write_progress(badge, after, last, size)
+            return _due(badge, after, last)
+
+
+def _lock(after: int, last: int) -> int:
+    """Lock the players, as every change of one does first; give how many they are."""
+    rows = GamificationInterface.objects.filter(pk__gt=after, pk__lte=last)
+    features = connections[router.db_for_write(GamificationInterface)].features
+    if not features.has_select_for_update:
+        return rows.count()
+    locked = rows.order_by("pk").select_for_update(
+        no_key=features.has_select_for_no_key_update
+    )
+    return len(locked.values_list("pk", flat=True))
+
+
+def _write_progress(badge: RuledBadge, after: int, last: int, size: int) -> None:
+    definition, rules = badge.definition, badge.rules
+    among = {"interface__gt": after, "interface__lte": last}
+    players = GamificationInterface.objects.filter(pk__gt=after, pk__lte=last)
+    measured = (
+        with_badge(players.exclude(left_out()), definition)
+        .annotate(**rules.measures(among=among))
+        .annotate(value=rules.progress_expression(rounds_of(definition)))
+    )
+    rows = measured.filter(held__isnull=False).annotate(key=F("held__pk"))
+    update_from_select(
+        Badge, "progress", rows.order_by("pk").values_list("key", "value")[:size]
+    )
+    missing = with_badge(players, definition).filter(held=None)
+    if missing.exists():
+        new = [Value(False), Value(False), Value(0), Value(0), Value(0)]
+        begun = measured.filter(held=None, value__gt=0).order_by()
+        insert_from_select(
+            Badge,
+            BADGE_FIELDS,
+            begun.values_list("pk", Value(definition.pk), "value", *new),
+        )
+
+
+def _due(badge: RuledBadge, after: int, last: int) -> list[int]:
+    # The progress says it: of one requirement it is what was counted since the last
+    # award, of several the groups that are met.
+    players = eligible_players(badge.definition).filter(
+        pk__gt=after, pk__lte=last, held__progress__gte=badge.rules.target
+    )
+    return list(players.order_by("pk").values_list("pk", flat=True))
