@@ -302,6 +302,23 @@ def test_editors_read_the_form_in_their_language(
 
 
 @pytest.mark.django_db
+def test_a_badge_is_inspected_in_the_editors_language(admin_client, admin_user):
+    profile = UserProfile.get_for_user(admin_user)
+    profile.preferred_language = "fr"
+    profile.save()
+    badge = create_badge_definition("Bookworm")
+
+    response = admin_client.get(
+        reverse(badge.snippet_viewset.get_url_name("inspect"), args=[badge.pk])
+    )
+
+    said = {field["label"]: field["value"] for field in response.context["fields"]}
+    assert said["Image"] == "-"
+    assert "Conditions" in said
+    assert "Requirements" not in said
+
+
+@pytest.mark.django_db
 def test_an_error_for_developers_is_in_one_language():
     with (
         translation.override("ar"),

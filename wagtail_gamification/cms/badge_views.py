@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import quote
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.snippets.views import snippets
 
@@ -75,3 +76,9 @@ class BadgeInspectView(DefinitionInspectView):
     def get_requirements_display_value(self) -> str:
         asked = self.object.source.requirements.all()
         return "; ".join(sentence(each) for each in asked)
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        # Django makes the label of what belongs to others from its name.
+        if field_name == "requirements":
+            return _("Requirements")
+        return super().get_field_label(field_name, field)

@@ -138,6 +138,8 @@ class DefinitionInspectView(snippets.InspectView):
         rules = self.model.snippet_viewset.get_form_class().rule_fields
         if field_name in rules:
             value = getattr(self.object.source, field_name)
+        elif getattr(self.object, field_name, "") is None:
+            value = None  # Wagtail says “None” of an image that isn't there
         else:
             value = super().get_field_display_value(field_name, field)
         if isinstance(value, bool):
