@@ -22,6 +22,7 @@ from wagtail_gamification.models import (
     UnlockableDefinition,
 )
 from wagtail_gamification.shelf import sample_badge
+from wagtail_gamification.testing import create_badge_definition
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +82,14 @@ def _player():
     make_badge("Whisperer", is_secret=True)
     make_badge("Regular", max_awards=5, progression_target=3)
     interface.increment("regular", by=8)
+    create_badge_definition(
+        "All-rounder",
+        requirements=[
+            {"kind": "badge", "badge": bronze},
+            {"kind": "points", "target": 900, "group": 1},
+            {"event": "logged_in", "target": 7, "counting": "days", "group": 1},
+        ],
+    )
     translate(bronze, "ar", name="قارئ برونزي", description="<p>اقرأ.</p>")
     Level.objects.create(name="Novice", points_required=0, image=make_image("Novice"))
     Level.objects.create(name=f"Master {LONG_NAME[:110]}", points_required=500)
@@ -144,6 +153,11 @@ def test_states_are_read_out(open_page, user):
     assert bar.get_attribute("value") == "7"
     assert shelf.get_by_text("7 of 10").is_visible()
     assert shelf.get_by_text("Secret badge").is_visible()
+    steps = shelf.get_by_role("list", name="Steps to All-rounder")
+    assert steps.get_by_text("Earns the badge “Bronze reader”").is_visible()
+    either = steps.get_by_role("list", name="One of these")
+    assert either.get_by_role("progressbar", name="Progress: Has 900 points").count()
+    assert either.get_by_role("listitem").count() == 2
     # Pictures and marks repeat what the words say.
     assert shelf.get_by_role("img").count() == 0
 
