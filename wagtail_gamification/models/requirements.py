@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
@@ -95,7 +96,7 @@ class Requirement(Orderable):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_TARGET)],
     )
     counting = models.CharField(
-        _("count"),
+        pgettext_lazy("what to count", "count"),
         max_length=16,
         choices=Counting.choices,
         default=Counting.EVERY_TIME,
