@@ -2,7 +2,9 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import transaction
 from wagtail.models import Locale
+from wagtail.users.models import UserProfile
 
 from wagtail_gamification.actions import retroactive
 from wagtail_gamification.actions.retroactive import (
@@ -15,6 +17,8 @@ from wagtail_gamification.models import (
     Award,
     Badge,
     BadgeDefinition,
+    GamificationInterface,
+    PointChange,
     Requirement,
     RetroactiveAward,
 )
@@ -42,9 +46,11 @@ def _event(lesson_completed):
     return lesson_completed
 
 
-def player_with(lessons, **fields):
+def player_with(lessons, time_zone="", **fields):
     player = create_player(**fields)
     did(player, lessons)
+    if time_zone:
+        UserProfile.objects.create(user=player.user, current_time_zone=time_zone)
     return player
 
 
@@ -128,6 +134,49 @@ def test_what_follows_from_it_happens_and_nobody_is_told(badge_for, done):
         meta,
     ]
     assert {fact["interface"] for fact in caught.facts} == {other}
+
+
+@pytest.mark.parametrize("has_level", [True, False])
+def test_at_once_or_singly_the_same_is_written(badge_for, done, monkeypatch, has_level):
+    """Ten points reach the level for one; another has it from before."""
+    if has_level:
+        create_level("Expert", 15)
+    players = [player_with(10, points=points) for points in (0, 5, 15)]
+    players.append(player_with(10, time_zone="Pacific/Kiritimati"))
+    definition = badge_for(LESSONS, points=10)
+
+    def written():
+        changes = PointChange.objects.filter(award__isnull=False)
+        return (
+            sorted(GamificationInterface.objects.values_list("pk", "points")),
+            sorted(changes.values_list("interface", "amount", "reason", "event")),
+            sorted(Award.objects.values_list("badge__interface", "number", "points")),
+            sorted(
+                Badge.objects.values_list("interface", "progress", "rounds", "acquired")
+            ),
+            sorted(
+                Activity.objects.exclude(event="lesson_completed").values_list(
+                    "interface", "event", "day", "object_key", "count"
+                )
+            ),
+        )
+
+    results = []
+    for way in ("at once", "singly"):
+        with transaction.atomic():
+            if way == "singly":
+                monkeypatch.setattr(
+                    retroactive, "split_due", lambda definition, due: ([], due)
+                )
+            job = retroactive.make_retroactive_award(
+                definition, awards=True, tells=False
+            )
+            run_retroactive_award(str(job.uuid))
+            results.append((RetroactiveAward.objects.first().awarded, written()))
+            transaction.set_rollback(True)
+
+    assert results[0] == results[1]
+    assert results[0][0] == len(players)
 
 
 def test_without_awards_only_the_progress_is_measured(badge_for, done):

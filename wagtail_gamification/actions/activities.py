@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from wagtail_gamification.models.activity import Activity
 from wagtail_gamification.models.sql import insert_rows
 
-_FIELDS = ("event", "interface", "day", "object_key", "count")
-_UNIQUE = ("event", "interface", "day", "object_key")
+FIELDS = ("event", "interface", "day", "object_key", "count")
+UNIQUE = ("event", "interface", "day", "object_key")
 
 
 @dataclass(frozen=True, order=True)
@@ -31,7 +31,7 @@ def add_activities(quantities: Counter[Doing]) -> None:
         (doing.event, doing.interface, doing.day, doing.object_key, quantities[doing])
         for doing in sorted(quantities)
     ]
-    insert_rows(Activity, _FIELDS, rows, add_up="count", unique=_UNIQUE)
+    insert_rows(Activity, FIELDS, rows, add_up="count", unique=UNIQUE)
 
 
 def subtract_activity(
@@ -72,6 +72,6 @@ def still_counted(doings: Iterable[Doing]) -> dict[Doing, int]:
             day=doing.day,
             object_key=doing.object_key,
         )
-    rows = Activity.objects.filter(condition).values_list(*_FIELDS)
+    rows = Activity.objects.filter(condition).values_list(*FIELDS)
     left = {Doing(*row[:4]): row[4] for row in rows}
     return {doing: left.get(doing, 0) for doing in doings}

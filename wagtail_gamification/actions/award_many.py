@@ -86,14 +86,14 @@ def award_many(
     keys = [item.badge for item in due]
     definitions = {item.definition.pk: item.definition for item in due}
     rows = Badge._base_manager.filter(pk__in=keys)
-    claimed = _claim(rows, definitions, now)
+    claimed = claim(rows, definitions, now)
     awarded = list(due)
     if claimed < len(due):
         won = set(rows.filter(acquired_at=now).values_list("pk", flat=True))
         awarded = [item for item in due if item.badge in won]
     if not awarded:
         return Awarded()
-    _record(rows.filter(acquired_at=now), definitions, reason, now)
+    write_awards(rows.filter(acquired_at=now), definitions, reason, now)
     facts = [
         Fact("badge_earned", item.interface, object_key_of(item.definition), "award")
         for item in awarded
@@ -117,9 +117,10 @@ def can_be_had_once_more(
     return Q(revoked=False) & (within | Q(expires_at__lte=now))
 
 
-def _claim(
+def claim(
     rows: QuerySet[Badge], definitions: Mapping[int, BadgeDefinition], now: datetime
 ) -> int:
+    """Take the next award of each row that can have one; give how many."""
     has_expired = Q(expires_at__lte=now)
     # MariaDB sets columns in this order, each seeing the ones before: the counter
     # comes before the columns it looks at.
@@ -148,12 +149,13 @@ def _expiry(definitions: Mapping[int, BadgeDefinition], now: datetime) -> Case:
     )
 
 
-def _record(
+def write_awards(
     rows: QuerySet[Badge],
     definitions: Mapping[int, BadgeDefinition],
     reason: str,
     now: datetime,
 ) -> None:
+    """Record the awards that were claimed."""
     points = Case(
         *(
             When(badge_definition=pk, then=Value(definition.points))
@@ -190,23 +192,7 @@ def _pay(
     if not amounts:
         return []
     add_to_balances(amounts)
-    insert_from_select(
-        PointChange,
-        LEDGER_FIELDS,
-        _awards_of(awarded, now)
-        .filter(points__gt=0)
-        .values_list(
-            "badge__interface_id",
-            "points",
-            Value(now, output_field=DateTimeField()),
-            "badge__badge_definition__name",
-            "pk",
-            Value(""),
-            Value(""),
-            Value(""),
-            Value(0),
-        ),
-    )
+    write_ledger(_awards_of(awarded, now), now)
     facts = follow_balances(amounts, interfaces, tells=tells)
     if tells and points_changed.has_listeners(PointChange):
         changes = PointChange.objects.filter(
@@ -222,6 +208,25 @@ def _pay(
                 balance=interface.points,
             )
     return facts
+
+
+def write_ledger(awards: QuerySet[Award], now: datetime) -> None:
+    """Book what these awards pay."""
+    insert_from_select(
+        PointChange,
+        LEDGER_FIELDS,
+        awards.filter(points__gt=0).values_list(
+            "badge__interface_id",
+            "points",
+            Value(now, output_field=DateTimeField()),
+            "badge__badge_definition__name",
+            "pk",
+            Value(""),
+            Value(""),
+            Value(""),
+            Value(0),
+        ),
+    )
 
 
 def _awards_of(awarded: Sequence[DueBadge], now: datetime) -> QuerySet[Award]:

@@ -19,11 +19,11 @@ from .prepare_rows import BADGE_FIELDS
 from .qualifying import eligible_players, rounds_of, with_badge
 
 
-def measure_range(badge: RuledBadge, after: int, last: int) -> list[int]:
+def measure_range(badge: RuledBadge, after: int, last: int) -> tuple[int, list[int]]:
     """Write the progress of the players behind ``after``, up to and with ``last``.
 
-    Gives the keys of those to whom the badge is due. They are locked until the end of
-    the transaction, and so is what was measured of them.
+    Gives how many they are, and the keys of those to whom the badge is due. They stay
+    locked until the end of the transaction, and so does what was measured of them.
     """
     alias = router.db_for_write(Badge)
     with transaction.atomic(using=alias):
@@ -31,7 +31,7 @@ def measure_range(badge: RuledBadge, after: int, last: int) -> list[int]:
         with database_settings(alias, jit="off"):
             size = _lock(after, last)
             _write_progress(badge, after, last, size)
-            return _due(badge, after, last)
+            return size, _due(badge, after, last)
 
 
 def _lock(after: int, last: int) -> int:

@@ -102,7 +102,7 @@ def _players(rows: QuerySet[GamificationInterface]) -> list[Player]:
     )
     locked = _locked(rows.order_by("pk"))
     return [
-        Player(interface, _time_zone(interface.zone), interface.counted)
+        Player(interface, time_zone_named(interface.zone), interface.counted)
         for interface in (rows if locked is None else locked)
     ]
 
@@ -144,7 +144,8 @@ def _zone_of(user: Any) -> Any:
     return Subquery(profiles.filter(user=user).values("current_time_zone")[:1])
 
 
-def _time_zone(name: str | None) -> tzinfo:
+def time_zone_named(name: str | None) -> tzinfo:
+    """Give the zone of that name, the site's where there is none."""
     if name:
         try:
             return ZoneInfo(name)
@@ -158,7 +159,7 @@ def time_zone_of(user: Any) -> tzinfo:
     """Give the zone in which a user's days begin: the profile's, else the site's."""
     users = get_user_model()._base_manager.filter(pk=user.pk)
     names = users.annotate(zone=_zone_of(OuterRef("pk"))).values_list("zone", flat=True)
-    return _time_zone(names.first())
+    return time_zone_named(names.first())
 
 
 def _interfaces_of(users: Iterable[str]) -> dict[str, int]:

@@ -29,11 +29,12 @@ from wagtail_gamification.models import (
 from wagtail_gamification.models.sql import database_settings
 from wagtail_gamification.requirements.index import rule_index
 
+from .award_range import award_range, split_due
 from .failures import note_failure
 from .follow import follow_players
 from .measure_range import measure_range
 
-PLAYERS_AT_ONCE = 5_000
+PLAYERS_AT_ONCE = 10_000
 # A database may break a transaction off because of another one's locks.
 TRIES = 3
 # Longer than any step takes.
@@ -178,9 +179,10 @@ def remeasure(
     while badges and (last := _end_of_range(reached)) is not None:
         with transaction.atomic():
             for badge in badges:
-                if due := measure_range(badge, reached, last):
+                number, due = measure_range(badge, reached, last)
+                if due:
                     earned += follow_players(due, definitions=[badge.definition.pk])
-        done, reached = min(total, done + PLAYERS_AT_ONCE), last
+        done, reached = done + number, last
         if watch:
             watch(done, total)
     return earned
@@ -254,14 +256,18 @@ def _step(job: RetroactiveAward) -> bool:
             _current(job).update(state=State.FINISHED, finished_at=now)
             job.state = State.FINISHED
             return False
-        players = GamificationInterface.objects.filter(pk__gt=job.reached, pk__lte=last)
-        number, awarded = players.count(), 0
-        due = measure_range(badge, job.reached, last)
+        awarded = 0
+        number, due = measure_range(badge, job.reached, last)
         if job.awards and due:
-            awarded = follow_players(
-                due,
+            reason = _("Awarded retroactively.")
+            at_once, singly = ([], due)
+            if not job.tells_players:
+                at_once, singly = split_due(badge.definition, due)
+            awarded = award_range(badge.definition, at_once, reason)
+            awarded += follow_players(
+                singly,
                 definitions=[job.badge_definition_id],
-                reason=_("Awarded retroactively."),
+                reason=reason,
                 tells=job.tells_players,
             )
         _current(job).update(

@@ -11,7 +11,12 @@ from django.db.models.constants import OnConflict
 
 
 def insert_from_select(
-    model: type[models.Model], fields: Sequence[str], rows: models.QuerySet
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: models.QuerySet,
+    *,
+    add_up: str = "",
+    unique: Sequence[str] = (),
 ) -> int:
     """Insert what ``rows`` selects, in one statement, and give how many went in.
 
@@ -19,12 +24,14 @@ def insert_from_select(
     (names of concrete fields of ``model``). A row that a unique constraint refuses
     is left out, so that running it twice, or twice at once, is harmless. Every
     column without a default in the database must be named. No signal is sent.
+    ``add_up`` and ``unique`` are those of :func:`insert_rows`.
     """
     connection = connections[router.db_for_write(model)]
     targets = [model._meta.get_field(name) for name in fields]
     select, params = rows.using(connection.alias).query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_insert(connection, model, targets, select), params)
+        statement = _insert(connection, model, targets, select, add_up, unique)
+        cursor.execute(statement, params)
         return cursor.rowcount
 
 
