@@ -105,9 +105,13 @@ class RequirementFieldPanel(FieldPanel):
             return {**self.panel.attrs, **_shown_with(prefixed, is_shown)}
 
         def is_required(self) -> bool:
-            # Not of every kind, and so not of the form.
-            return self.field_name in ("kind", "target") or any(
-                self.field_name in kind.required for kind in registered_kinds()
+            # The form doesn't know: a field is needed where a kind that shows it says
+            # so. One star stands for all of these kinds.
+            shown = [
+                kind for kind in registered_kinds() if self.field_name in kind.fields
+            ]
+            return self.field_name in ("kind", "target") or (
+                bool(shown) and all(self.field_name in kind.required for kind in shown)
             )
 
 
