@@ -5,6 +5,7 @@ from django.db.models import F, Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from wagtail_gamification.models import GamificationInterface, Requirement
 from wagtail_gamification.requirements import (
     BadgeRules,
@@ -47,7 +48,7 @@ def number(measured=0, target=1, group=None, is_used_up=True):
 
 
 @settings(
-    max_examples=50,
+    max_examples=examples(50),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

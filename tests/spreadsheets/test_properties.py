@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Locale
 
+from tests.examples import examples
 from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
@@ -210,7 +211,7 @@ def check(format: str, catalogue: dict[str, list[Thing]], french: Locale) -> Non
 @pytest.mark.parametrize("format", ["xlsx", "ods", "csv", "json"])
 def test_any_catalogue_is_the_same_on_another_site(format: str, french: Locale) -> None:
     @settings(
-        max_examples=25,
+        max_examples=examples(25),
         deadline=None,
         derandomize=True,
         database=None,
