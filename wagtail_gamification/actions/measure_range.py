@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.db import connections, router, transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 
 from wagtail_gamification.models.achievements import Badge
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.models.sql import (
     database_settings,
     insert_from_select,
+    update_from_groups,
     update_from_select,
 )
+from wagtail_gamification.requirements.counting import PlayerCount
 from wagtail_gamification.requirements.index import RuledBadge
 
 from .players import left_out
@@ -49,15 +51,22 @@ def _lock(after: int, last: int) -> int:
 def _write_progress(badge: RuledBadge, after: int, last: int, size: int) -> None:
     definition, rules = badge.definition, badge.rules
     among = {"interface__gt": after, "interface__lte": last}
+    rows = Badge._base_manager.filter(badge_definition=definition.pk, **among)
+    measures = list(rules.measures().values())
+    # What one requirement counts is the progress, unless awards use it up.
+    is_count = len(measures) == 1 and isinstance(measures[0], PlayerCount)
+    if is_count and not definition.can_be_earned_again and rows.count() == size:
+        _write_counts(measures[0], rows, among)
+        return
     players = GamificationInterface.objects.filter(pk__gt=after, pk__lte=last)
     measured = (
         with_badge(players.exclude(left_out()), definition)
         .annotate(**rules.measures(among=among))
         .annotate(value=rules.progress_expression(rounds_of(definition)))
     )
-    rows = measured.filter(held__isnull=False).annotate(key=F("held__pk"))
+    held = measured.filter(held__isnull=False).annotate(key=F("held__pk"))
     update_from_select(
-        Badge, "progress", rows.order_by("pk").values_list("key", "value")[:size]
+        Badge, "progress", held.order_by("pk").values_list("key", "value")[:size]
     )
     missing = with_badge(players, definition).filter(held=None)
     if missing.exists():
@@ -68,6 +77,18 @@ def _write_progress(badge: RuledBadge, after: int, last: int, size: int) -> None
             BADGE_FIELDS,
             begun.values_list("pk", Value(definition.pk), "value", *new),
         )
+
+
+def _write_counts(
+    count: PlayerCount, rows: QuerySet[Badge], among: dict[str, int]
+) -> None:
+    """Write what is counted of all players in one go; who did nothing has none."""
+    counted = rows.exclude(left_out("interface__user"))
+    update_from_groups(counted, "progress", "interface", count.of_each(**among))
+    did_something = count.activities(**among).order_by().values("interface")
+    counted.filter(progress__gt=0).exclude(interface__in=did_something).update(
+        progress=0
+    )
 
 
 def _due(badge: RuledBadge, after: int, last: int) -> list[int]:

@@ -13,7 +13,7 @@ from django.db.models import F, FilteredRelation, Q
 from wagtail_gamification.models.amounts import MOST_POINTS
 from wagtail_gamification.models.failures import Failure
 from wagtail_gamification.models.players import GamificationInterface
-from wagtail_gamification.requirements.counting import BestOfPlayer
+from wagtail_gamification.requirements.counting import PlayerCount
 from wagtail_gamification.requirements.index import RuledBadge
 from wagtail_gamification.requirements.registry import kind_of
 
@@ -87,7 +87,7 @@ def measure_standings(
 def narrowed(measures: dict[str, Any], **players: Any) -> dict[str, Any]:
     """Tell the measures that need it which players they are about."""
     return {
-        name: measure.among(**players) if isinstance(measure, BestOfPlayer) else measure
+        name: measure.among(**players) if isinstance(measure, PlayerCount) else measure
         for name, measure in measures.items()
     }
 

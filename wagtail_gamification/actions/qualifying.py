@@ -89,7 +89,7 @@ def find_qualifying(
 
 def with_badge(
     players: QuerySet[GamificationInterface], definition: BadgeDefinition
-) -> QuerySet[GamificationInterface]:
+) -> QuerySet[Any]:
     """Join each player's row of ``Badge``, where there is one, as ``held``."""
     held = FilteredRelation(
         "badges", condition=Q(badges__badge_definition=definition.pk or 0)
@@ -97,7 +97,7 @@ def with_badge(
     return players.annotate(held=held)
 
 
-def eligible_players(definition: BadgeDefinition) -> QuerySet[GamificationInterface]:
+def eligible_players(definition: BadgeDefinition) -> QuerySet[Any]:
     """Give the players who are counted and can have the badge once more.
 
     Their row of ``Badge``, where there is one, is joined as ``held``.

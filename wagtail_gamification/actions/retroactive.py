@@ -260,7 +260,8 @@ def _step(job: RetroactiveAward) -> bool:
         number, due = measure_range(badge, job.reached, last)
         if job.awards and due:
             reason = _("Awarded retroactively.")
-            at_once, singly = ([], due)
+            at_once: list[int] = []
+            singly = due
             if not job.tells_players:
                 at_once, singly = split_due(badge.definition, due)
             awarded = award_range(badge.definition, at_once, reason)

@@ -125,6 +125,47 @@ def update_from_select(
         return cursor.rowcount
 
 
+def update_from_groups(
+    rows: models.QuerySet, field: str, by: str, groups: tuple[str, Sequence[Any]]
+) -> int:
+    """Set a field of ``rows`` to what a statement gives for each, where it differs.
+
+    ``groups`` are a statement with the columns ``who`` and ``value``, and its
+    parameters; ``by`` is the field of the rows that ``who`` stands for. Gives how many
+    changed.
+    """
+    model = rows.model
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    column, player, primary = (
+        quote(found.column)
+        for found in (
+            model._meta.get_field(field),
+            model._meta.get_field(by),
+            model._meta.pk,
+        )
+    )
+    select, params = groups
+    keys = rows.order_by().values(wanted=models.F("pk")).using(connection.alias)
+    wanted, wanted_params = keys.query.sql_with_params()
+    found = f"({select}) found"
+    parts = ["UPDATE", table, f"SET {column} = found.value FROM", found]
+    if connection.vendor == "mysql":
+        # It may not look into the table that it changes, but join it.
+        parts = ["UPDATE", f"{table} JOIN {found} ON {table}.{player} = found.who"]
+        parts += [f"JOIN ({wanted}) kept ON kept.wanted = {table}.{primary}"]
+        parts += [f"SET {table}.{column} = found.value"]
+        parts += [f"WHERE {table}.{column} <> found.value"]
+    else:
+        parts += [f"WHERE {table}.{player} = found.who"]
+        parts += [f"AND {table}.{column} <> found.value"]
+        parts += [f"AND {table}.{primary} IN ({wanted})"]
+    with connection.cursor() as cursor:
+        cursor.execute(" ".join(parts), [*params, *wanted_params])
+        return cursor.rowcount
+
+
 @contextmanager
 def database_settings(using: str, **settings: str) -> Iterator[None]:
     """Set what PostgreSQL calls configuration, for the block; others have none.
