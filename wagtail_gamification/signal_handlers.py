@@ -25,7 +25,11 @@ from .actions.prepare_rows import (
     lock_for_those_below,
     unlock_for_those_with_points,
 )
-from .actions.retroactive import follow_publication, forget_publication
+from .actions.retroactive import (
+    follow_level,
+    follow_publication,
+    forget_publication,
+)
 from .conf import app_settings
 from .models import (
     BadgeDefinition,
@@ -89,6 +93,12 @@ def award_published_badge(
 
 def forget_unpublished_badge(instance: BadgeDefinition, **kwargs: Any) -> None:
     forget_publication(instance)
+
+
+def follow_changed_level(instance: Level, revision: Any = None, **kwargs: Any) -> None:
+    """Badges that ask for a level are due to others when its points change."""
+    if not instance.original_id:
+        follow_level(instance, by=getattr(revision, "user", None))
 
 
 def link_translation(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
@@ -163,6 +173,12 @@ def register_signal_handlers() -> None:
         sender=BadgeDefinition,
         dispatch_uid="gamification_award_published_badge",
     )
+    for signal in (published, unpublished):
+        signal.connect(
+            follow_changed_level,
+            sender=Level,
+            dispatch_uid="gamification_follow_changed_level",
+        )
     unpublished.connect(
         forget_unpublished_badge,
         sender=BadgeDefinition,

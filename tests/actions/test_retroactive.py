@@ -345,6 +345,19 @@ class TestPublishing:
         done(draft.save_revision(user=editor).publish)
         assert RetroactiveAward.objects.first().started_by == editor
 
+    def test_a_level_that_begins_earlier_is_reached_by_more(self, done):
+        level = create_level("Bird", 100)
+        player = create_player(points=50)
+        definition = BadgeDefinition.objects.create(name="Bird", live=False)
+        definition.requirements = [Requirement(kind="level", level=level)]
+        done(definition.save_revision().publish)
+        assert not holders(definition)
+
+        level.points_required = 50
+        done(level.save_revision().publish)
+
+        assert holders(definition) == {player.pk}
+
     def test_the_editor_chooses(self, done):
         player = player_with(10)
         definition = self.make(

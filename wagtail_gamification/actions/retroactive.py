@@ -23,6 +23,7 @@ from wagtail_gamification.models import (
     BadgeDefinition,
     Failure,
     GamificationInterface,
+    Level,
     Requirement,
     RetroactiveAward,
 )
@@ -146,6 +147,14 @@ def follow_publication(definition: BadgeDefinition, *, by: Any = None) -> None:
     )
 
 
+def follow_level(level: Level, *, by: Any = None) -> None:
+    """Start what follows for the badges that ask for a level that has changed."""
+    asking = BadgeDefinition.objects.live().originals()
+    asking = asking.filter(requirements__level=level.pk, requirements__kind="level")
+    for definition in asking.distinct():
+        follow_publication(definition, by=by)
+
+
 def forget_publication(definition: BadgeDefinition) -> None:
     """Measure anew at the next publication: meanwhile nothing is counted."""
     definition.retroactive_awards.exclude(fingerprint="").update(fingerprint="")
@@ -190,7 +199,8 @@ def remeasure(
 
 def requirements_of(definition: BadgeDefinition) -> list[Requirement]:
     """Give the live requirements, as the rules count them."""
-    return list(Requirement.objects.filter(badge_definition=definition.pk))
+    rows = Requirement.objects.filter(badge_definition=definition.pk)
+    return list(rows.select_related("level"))
 
 
 def _enqueue(uuid: str) -> None:
@@ -300,5 +310,11 @@ def _fingerprint(
         definition.award_limit,
         definition.can_be_earned_again,
         *([getattr(each, name) for name in ASKED] for each in requirements),
+        # A level begins with other points than before, or not at all any more.
+        *(
+            each.level.points_required * each.level.live
+            for each in requirements
+            if each.level
+        ),
     ]
     return hashlib.sha256(json.dumps(rules).encode()).hexdigest()
