@@ -13,7 +13,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from .cms import failures, retroactive
-from .cms.bulk_actions import DeleteDefinitionsBulkAction
+from .cms.bulk_actions import (
+    DeleteDefinitionsBulkAction,
+    DeletePointRulesBulkAction,
+)
 from .cms.reports import ReportMenuItem
 from .cms.viewsets import GamificationViewSetGroup
 
@@ -76,3 +79,4 @@ def register_log_actions(actions: Any) -> None:
 register_snippet(GamificationViewSetGroup)
 # After Wagtail's own of the same name, whose place it takes for our models.
 hooks.register("register_bulk_action", DeleteDefinitionsBulkAction, order=100)
+hooks.register("register_bulk_action", DeletePointRulesBulkAction, order=100)

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from wagtail_gamification.events import Event, temporary_events
-from wagtail_gamification.models import Campaign, PointRule
+from wagtail_gamification.models import Campaign, PointChange, PointRule
+from wagtail_gamification.testing import create_player
 
 from .conftest import published, url_of
 
@@ -69,6 +71,30 @@ def test_an_editor_drafts_publishes_copies_and_deletes(cms, model):
     assert "Completes a lesson" in cms.get(url_of("inspect", rule)).content.decode()
     cms.post(url_of("delete", rule))
     assert not model.objects.exists()
+
+
+def test_a_rule_that_has_paid_stays_so_that_it_can_be_taken_back(cms, admin_client):
+    rule, idle = make(PointRule), make(PointRule, name="Idle")
+    PointChange.objects.create(interface=create_player(), amount=5, rule=rule)
+    bulk = reverse(
+        "wagtail_bulk_action", args=["wagtail_gamification", "pointrule", "delete"]
+    )
+    bulk = f"{bulk}?id={rule.pk}&id={idle.pk}"
+
+    page = cms.get(url_of("delete", rule)).content.decode()
+    assert "prevent it from being deleted" in page
+    assert url_of("unpublish", rule) in page
+    assert "Yes, delete" not in page
+    assert cms.post(url_of("delete", rule)).status_code == 409
+    assert "Yes, delete" not in cms.get(bulk).content.decode()
+    cms.post(bulk)
+    change = reverse("admin:wagtail_gamification_pointrule_delete", args=[rule.pk])
+    admin_client.post(change, {"post": "yes"})
+    with pytest.raises(ProtectedError, match="Unpublish it instead"):
+        rule.delete()
+
+    assert PointRule.objects.count() == 2
+    idle.delete()
 
 
 @pytest.mark.parametrize(

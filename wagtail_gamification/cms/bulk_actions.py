@@ -12,8 +12,10 @@ from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
     Level,
+    PointRule,
     UnlockableDefinition,
 )
+from wagtail_gamification.models.protection import players_by_definition
 
 from .protection import protections
 
@@ -46,3 +48,21 @@ class DeleteDefinitionsBulkAction(DeleteBulkAction):
 
     def _refuse(self) -> HttpResponse:
         return self.render_to_response(self.get_context_data(), status=409)
+
+
+class DeletePointRulesBulkAction(DeleteBulkAction):
+    """Deletes all that are chosen, or none where one has paid."""
+
+    models = [PointRule]
+
+    def annotate_items(self, items: Iterable[Any]) -> Any:
+        items = super().annotate_items(items)
+        self.paid = players_by_definition(items)
+        self.is_protected = self.is_protected or bool(self.paid)
+        return items
+
+    def object_context(self, item: Any) -> dict[str, Any]:
+        context = super().object_context(item)
+        if players := self.paid.get(item.pk):
+            context |= {"is_protected": True, "usage_count": players}
+        return context

@@ -63,13 +63,14 @@ def protections(definitions: Iterable[Any], user: Any) -> list[Protection]:
         Protection(
             definition,
             players.get(definition.pk, 0),
-            _unpublish_url(definition, user),
+            unpublish_url(definition, user),
         )
         for definition in definitions
     ]
 
 
-def _unpublish_url(definition: Any, user: Any) -> str:
+def unpublish_url(definition: Any, user: Any) -> str:
+    """Give where it can be unpublished, nothing where this user can't."""
     if not isinstance(definition, DraftStateMixin) or not definition.live:
         return ""
     viewset = definition.snippet_viewset

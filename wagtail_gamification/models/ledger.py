@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_gamification.exceptions import LedgerIsAppendOnly
 
 from .activity import CODE_LENGTH, KEY_LENGTH
+from .protection import protect_what_paid
 
 
 class PointChangeQuerySet(models.QuerySet):
@@ -56,9 +57,8 @@ class PointChange(models.Model):
         verbose_name=_("point rule"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=protect_what_paid,
         related_name="point_changes",
-        db_index=False,  # the index of what a rule paid begins with the player
     )
     event = models.CharField(_("event"), max_length=CODE_LENGTH, blank=True)
     object_key = models.CharField(_("object"), max_length=KEY_LENGTH, blank=True)

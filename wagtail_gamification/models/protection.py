@@ -30,9 +30,20 @@ def cascade_unless_acquired(
     models.CASCADE(collector, field, sub_objs, using)
 
 
+def protect_what_paid(
+    collector: Any, field: Any, sub_objs: models.QuerySet, using: str
+) -> None:
+    """Keep a point rule that has paid: without it, nothing could be taken back."""
+    _protect(sub_objs)
+
+
+# Or Django would first read everything that the rule has ever paid.
+protect_what_paid.lazy_sub_objs = True  # type: ignore[attr-defined]
+
+
 def _protect(achieved: models.QuerySet) -> None:
     # One is enough to refuse; a popular badge has very many.
-    protecting = achieved.first()
+    protecting = next(iter(achieved.order_by()[:1]), None)
     if protecting is not None:
         raise ProtectedError("Players have achieved this.", {protecting})
 
@@ -41,7 +52,7 @@ def players_by_definition(definitions: Iterable[Any]) -> dict[Any, int]:
     """Say how many players have achieved each of some definitions of one model.
 
     Definitions that nobody has achieved are left out, and so are models that nobody
-    can achieve.
+    can achieve. A point rule is achieved by those whom it has paid.
     """
     definitions = list(definitions)
     label = definitions[0]._meta.model_name if definitions else ""
@@ -52,6 +63,9 @@ def players_by_definition(definitions: Iterable[Any]) -> dict[Any, int]:
         unlockables = apps.get_model("wagtail_gamification", "Unlockable")
         rows = unlockables._base_manager.filter(acquired=True)
         key, player = "unlockable_definition_id", "interface_id"
+    elif label == "pointrule":
+        rows = apps.get_model("wagtail_gamification", "PointChange")._base_manager.all()
+        key, player = "rule_id", "interface_id"
     else:
         return {}
     counted = (

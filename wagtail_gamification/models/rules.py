@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin
@@ -124,6 +124,20 @@ class PointRule(Rule):
         super().clean()
         if not self.event:
             raise ValidationError({"event": _("Choose what is paid for.")})
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete it, unless it has paid: that couldn't be taken back any more.
+
+        :raises ProtectedError: with a way out for the person who reads it
+        """
+        try:
+            return super().delete(*args, **kwargs)
+        except ProtectedError as error:
+            raise ProtectedError(
+                f"“{self}” can't be deleted, because players have been paid by it. "
+                "Unpublish it instead: it pays nothing more.",
+                error.protected_objects,
+            ) from error
 
 
 class Campaign(Rule):

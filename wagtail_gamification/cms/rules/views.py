@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format, number_format
@@ -24,6 +25,7 @@ from wagtail.snippets.views import snippets
 
 from wagtail_gamification.cms.columns import OptionalNumberColumn
 from wagtail_gamification.cms.imports.base import MEDIA
+from wagtail_gamification.cms.protection import unpublish_url
 from wagtail_gamification.cms.querysets import search_definitions, with_status
 from wagtail_gamification.cms.views import NAME_LENGTH
 from wagtail_gamification.events import label_of
@@ -161,6 +163,26 @@ class RuleCopyView(snippets.CopyView):
         copy.go_live_at = copy.expire_at = None
         copy.latest_revision = copy.live_revision = None
         return copy
+
+
+class PointRuleDeleteView(snippets.DeleteView):
+    """Refuses a rule that has paid: without it, nothing could be taken back."""
+
+    template_name = "wagtail_gamification/cms/rules/confirm_delete.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ProtectedError:
+            return self.render_to_response(self.get_context_data(), status=409)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if bookings := self.object.point_changes.count():
+            context["usage_count"] = bookings
+            context["is_protected"] = True
+            context["unpublish_url"] = unpublish_url(self.object, self.request.user)
+        return context
 
 
 class RuleInspectView(snippets.InspectView):

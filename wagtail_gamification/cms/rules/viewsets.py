@@ -26,6 +26,8 @@ class PointRuleViewSet(RuleViewSet):
     model = PointRule
     icon = "sliders"
     index_view_class = views.PointRuleIndexView
+    delete_view_class = views.PointRuleDeleteView
+    delete_template_name = views.PointRuleDeleteView.template_name
     filterset_class = PointRuleFilterSet
     edit_handler = panels.point_rule_panels
     export_filename = "point-rules"
