@@ -7,10 +7,11 @@ from bs4 import BeautifulSoup
 from django.db.models import Func, IntegerField
 from django.template import engines
 from django.utils import translation
+from wagtail.models import Page, PageViewRestriction
 
 from tests.shelf_data import make_badge, make_user, translate
 from wagtail_gamification import Event
-from wagtail_gamification.events import temporary_events
+from wagtail_gamification.events import object_key_of, temporary_events
 from wagtail_gamification.models import (
     Category,
     Counting,
@@ -22,7 +23,9 @@ from wagtail_gamification.requirements import (
     register_requirement_kind,
     temporary_kinds,
 )
+from wagtail_gamification.requirements.rules import BadgeRules
 from wagtail_gamification.shelf import ShelfReader, ShelfStep, get_badge, get_shelf
+from wagtail_gamification.testing import create_level
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +154,60 @@ def test_a_secret_badge_keeps_its_steps_and_its_name(user, badge_asking, done):
     assert "Earns the badge “Moth”" in str(get_shelf(user, steps=True))
 
 
+def test_objects_that_are_hidden_are_not_named(user, badge_asking):
+    secret = make_badge("Moth", is_secret=True)
+    level = create_level("Bird", 50)
+    translate(level, "fr", name="Oiseau")
+    translate(secret, "fr", name="Papillon")
+    root = Page.objects.get(depth=1)
+    pages = [root.add_child(instance=Page(title=f"Page {n}")) for n in range(3)]
+    pages[1].unpublish()
+    PageViewRestriction.objects.create(page=pages[2], restriction_type="login")
+    objects = {
+        "badge_earned": [secret],
+        "level_reached": [level],
+        "comment_added": pages,
+    }
+    badge_asking(
+        *(
+            {"kind": "event", "event": event, "object_key": object_key_of(target)}
+            for event, targets in objects.items()
+            for target in targets
+        )
+    )
+
+    english = [step.sentence for step in get_badge(user, "scholar", steps=True).steps]
+    with translation.override("fr"):
+        french = [
+            step.sentence for step in get_badge(user, "scholar", steps=True).steps
+        ]
+
+    assert english[0] == "Earns a secret badge"
+    assert "only “Bird”" in english[1]
+    assert "Oiseau" in french[1]
+    assert english[2] == f"{english[3]}, only “Page 0”"
+    assert english[3] == english[4]
+    told = " ".join(english + french)
+    assert not any(name in told for name in ["Moth", "Papillon", "Page 1", "Page 2"])
+
+
+def test_one_of_ours_that_cannot_be_measured_breaks_no_page(
+    user, badge_asking, monkeypatch
+):
+    badge_asking(POINTS, name="Whole")
+    broken = badge_asking(POINTS, name="Broken")
+    measures = BadgeRules.measures
+
+    def failing(rules, prefix, among=None):
+        if prefix == f"badge_{broken.pk}":
+            raise ValueError("No.")
+        return measures(rules, prefix, among)
+
+    monkeypatch.setattr(BadgeRules, "measures", failing)
+
+    assert [len(badge.steps) for badge in get_shelf(user, steps=True)] == [0, 1]
+
+
 def test_names_are_those_of_the_visitor_s_language(user, badge_asking):
     reader = make_badge("Reader")
     birds = Category.objects.create(name="Birds")
@@ -223,7 +280,7 @@ def test_a_kind_that_fails_hides_the_steps_of_its_badge_alone(user, badge_asking
         broken, whole = get_shelf(user, steps=True)
 
     assert whole.steps[0].sentence == "Has 100 points"
-    assert [step.progress for step in broken.steps] == [0]
+    assert broken.steps == ()
 
 
 def test_another_viewer_sees_no_steps_of_who_is_not_public(

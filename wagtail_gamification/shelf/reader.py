@@ -37,7 +37,8 @@ from .items import (
     UnlockableShelf,
 )
 from .making import BadgeRow, shelf_badge, shelf_unlockable
-from .steps import Names, steps_of
+from .names import Names
+from .steps import steps_of
 
 C = TypeVar("C")
 D = TypeVar("D", ShelfCategory, BadgeEntry)
@@ -255,6 +256,11 @@ class ShelfReader:
             levels=lambda: {
                 level.definition_id: level.name
                 for level in self._entries(catalogue.levels, size)
+            },
+            unlockables=lambda: {
+                unlockable.definition_id: unlockable.name
+                for unlockable in self._entries(catalogue.unlockables, size)
+                if unlockable.is_live
             },
         )
         keys = [badge.definition_id for badge in badges if badge.definition_id]

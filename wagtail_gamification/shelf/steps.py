@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,25 +18,14 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext
 
-from wagtail_gamification.events.objects import describe_objects
 from wagtail_gamification.models import Counting, Requirement, Streak
 from wagtail_gamification.requirements import kind_of, rule_index, sentence_of
 from wagtail_gamification.requirements.index import RuledBadge
 
 from .items import ShelfStep
+from .names import Names
 
 logger = logging.getLogger("wagtail_gamification")
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the visitor calls what requirements are about."""
-
-    badge: Callable[[int], str | None]
-    """Gives the name of a badge, None where the player doesn't get to know it."""
-
-    categories: Mapping[int, str]
-    levels: Callable[[], Mapping[int, str]]
 
 
 @dataclass(frozen=True)
@@ -62,19 +51,31 @@ def steps_of(
     by_definition = rule_index().by_definition
     badges = [by_definition[pk] for pk in definitions if pk in by_definition]
     measured = _measure(badges, interfaces) if interfaces is not None else {}
-    asked = [each for badge in badges for each in badge.rules.requirements]
-    objects = describe_objects(each.object_key for each in asked if each.object_key)
+    objects = _objects_of(badges, names)
     found = {}
     for badge in badges:
         pk = badge.definition.pk
         nothing = _Measured((0,) * len(badge.rules.requirements))
+        own = measured.get(pk, nothing)
+        if own is None:
+            continue
         used = rounds.get(pk, 0) if badge.definition.can_be_earned_again else 0
         try:
-            found[pk] = _steps(badge, measured.get(pk, nothing), used, names, objects)
+            found[pk] = _steps(badge, own, used, names, objects)
         except Exception:
             # A kind of the site's can't say it in words. The others can.
             logger.exception("The steps of “%s” can't be shown.", badge.definition)
     return found
+
+
+def _objects_of(badges: Sequence[RuledBadge], names: Names) -> Mapping[str, str]:
+    asked = [each for badge in badges for each in badge.rules.requirements]
+    try:
+        return names.of_objects(each.object_key for each in asked if each.object_key)
+    except Exception:
+        # An object of the site's can't say what it is called.
+        logger.exception("The objects that badges ask for can't be named.")
+        return {}
 
 
 def _steps(
@@ -110,6 +111,9 @@ def _sentence(asked: Requirement, names: Names, objects: Mapping[str, str]) -> s
         name = names.badge(asked.badge.state_id)
         if name is None:
             return gettext("Earns a secret badge")
+    name_of_object = objects.get(asked.object_key)
+    if asked.object_key and name_of_object is None and asked.event == "badge_earned":
+        return gettext("Earns a secret badge")
     # The requirement is everybody's: what is changed is a copy.
     asked = copy.copy(asked)
     if asked.badge is not None:
@@ -119,8 +123,13 @@ def _sentence(asked: Requirement, names: Names, objects: Mapping[str, str]) -> s
             asked.category, names.categories.get(asked.category.state_id)
         )
     if asked.level is not None:
-        asked.level = _called(asked.level, names.levels().get(asked.level.state_id))
-    asked.object_name = objects.get(asked.object_key, "")
+        # One that isn't published is as good as gone.
+        level = names.levels().get(asked.level.state_id)
+        asked.level = _called(asked.level, level) if level else None
+    if name_of_object is None:
+        # With what may not be told, it isn't said that only that counts.
+        asked.object_key = ""
+    asked.object_name = name_of_object or ""
     return sentence_of(asked)
 
 
@@ -144,21 +153,24 @@ def _may_rest(asked: Requirement) -> bool:
 
 def _measure(
     badges: Sequence[RuledBadge], interfaces: QuerySet
-) -> dict[int, _Measured]:
-    """Measure them in one query; where a site's kind fails, each by itself."""
+) -> dict[int, _Measured | None]:
+    """Measure them in one query; where that fails, each by itself.
+
+    A badge that can't be measured has None.
+    """
     if not badges:
         return {}
-    if all(_is_ours(badge) for badge in badges):
-        return _read(badges, interfaces)
     try:
+        if all(_is_ours(badge) for badge in badges):
+            return {**_read(badges, interfaces)}
         # A savepoint: the page that shows it may go on asking.
         with transaction.atomic():
-            return _read(badges, interfaces)
+            return {**_read(badges, interfaces)}
     except Exception:
         if len(badges) == 1:
             logger.exception("“%s” can't be measured.", badges[0].definition)
-            return {}
-    found: dict[int, _Measured] = {}
+            return {badges[0].definition.pk: None}
+    found: dict[int, _Measured | None] = {}
     for badge in badges:
         found |= _measure([badge], interfaces)
     return found
