@@ -10,7 +10,7 @@ from wagtail_gamification.testing import create_badge_definition, create_point_r
 def messages():
     return {
         (message.id, message.msg)
-        for message in run_checks(tags=["wagtail_gamification"])
+        for message in run_checks(tags=["wagtail_gamification"], databases=[])
     }
 
 
@@ -70,7 +70,7 @@ def test_image_sizes_that_the_tags_cannot_use_are_named(settings, sizes):
 
 def test_only_built_in_events_are_switched():
     with override_settings(WAGTAIL_GAMIFICATION_EVENTS=["visited", "lesson_completed"]):
-        [error] = run_checks(tags=["wagtail_gamification"])
+        [error] = run_checks(tags=["wagtail_gamification"], databases=[])
 
     assert error.id == "wagtail_gamification.E005"
     assert "lesson_completed" in error.msg

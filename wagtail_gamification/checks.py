@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connections, router
+from django.db import DatabaseError, connections, router
+from django.db.models import Model
 
 from .conf import BUILT_IN_EVENTS, app_settings
 
@@ -129,34 +130,43 @@ def check_used_events(
 ) -> list[checks.CheckMessage]:
     """W001: every event that badges and rules use is still declared.
 
-    It looks into the database, so it runs with ``check --database default`` and before
-    ``migrate``.
+    It looks into the database, so it runs before ``migrate`` and with ``check --database
+    default``; from Django 6.1 on always.
     """
     from .events import registered_events
     from .models import Campaign, PointRule, Requirement
 
     known = {event.code for event in registered_events()}
     messages: list[checks.CheckMessage] = []
-    for model in (Requirement, PointRule, Campaign):
-        alias = router.db_for_read(model)
-        if alias not in (databases or []):
-            continue
-        if model._meta.db_table not in connections[alias].introspection.table_names():
-            continue
-        rows = model._default_manager.exclude(event__in=["", *known]).order_by()
-        for code in sorted(set(rows.values_list("event", flat=True))):
-            used = rows.filter(event=code)
-            names = ", ".join(_users_of(used))
-            messages.append(
-                checks.Warning(
-                    f"The event “{code}” is not declared any more, but used by: "
-                    f"{names}.",
-                    hint="Declare it again in a gamification.py module, or choose "
-                    "another in the CMS.",
-                    obj=model,
-                    id="wagtail_gamification.W001",
-                )
+    try:
+        for model in (Requirement, PointRule, Campaign):
+            alias = router.db_for_read(model)
+            if alias in (databases or []):
+                messages += _warnings_of(model, known, alias)
+    except DatabaseError:
+        # One that can't be reached, or isn't there yet: others say that better.
+        return []
+    return messages
+
+
+def _warnings_of(
+    model: type[Model], known: set[str], alias: str
+) -> list[checks.CheckMessage]:
+    if model._meta.db_table not in connections[alias].introspection.table_names():
+        return []
+    messages: list[checks.CheckMessage] = []
+    rows = model._default_manager.exclude(event__in=["", *known]).order_by()
+    for code in sorted(set(rows.values_list("event", flat=True))):
+        names = ", ".join(_users_of(rows.filter(event=code)))
+        messages.append(
+            checks.Warning(
+                f"The event “{code}” is not declared any more, but used by: {names}.",
+                hint="Declare it again in a gamification.py module, or choose "
+                "another in the CMS.",
+                obj=model,
+                id="wagtail_gamification.W001",
             )
+        )
     return messages
 
 

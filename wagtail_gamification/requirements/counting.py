@@ -102,7 +102,9 @@ class PlayerCount(Func):
         rows = _as_facts(facts)
         if _looks_outside():
             rows = rows.filter(interface=OuterRef("pk"))
-        super().__init__(Subquery(rows), F("pk"), output_field=IntegerField())
+        # It has several columns, of which none is asked for as a value.
+        facts_of_player = Subquery(rows, output_field=IntegerField())
+        super().__init__(facts_of_player, F("pk"), output_field=IntegerField())
 
     def among(self, **players: Any) -> PlayerCount:
         """Look at these players only: lookups of activities (``interface__in=…``)."""
