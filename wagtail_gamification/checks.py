@@ -130,8 +130,8 @@ def check_used_events(
 ) -> list[checks.CheckMessage]:
     """W001: every event that badges and rules use is still declared.
 
-    It looks into the database, so it runs before ``migrate`` and with ``check --database
-    default``; from Django 6.1 on always.
+    It looks into the database, so it runs with ``check --database default`` and before
+    ``migrate``.
     """
     from .events import registered_events
     from .models import Campaign, PointRule, Requirement

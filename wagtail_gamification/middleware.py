@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime, time, timedelta
+from datetime import timezone as datetime_timezone
 from typing import Any
 
 from django.conf import settings
@@ -57,7 +58,10 @@ def record_visit(user: Any) -> None:
         return
     now = timezone.now().astimezone(time_zone_of(user))
     tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
-    seconds = max(1, int((tomorrow - now).total_seconds()))
+    # In UTC: a day on which the clocks change has another length.
+    utc = datetime_timezone.utc
+    left = tomorrow.astimezone(utc) - now.astimezone(utc)
+    seconds = max(1, int(left.total_seconds()))
     # Of several requests at once, one records it. Where the cache forgets, the key of
     # the event still refuses a second visit.
     if cache.add(key, True, seconds):

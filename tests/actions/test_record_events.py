@@ -238,6 +238,29 @@ def test_a_retraction_takes_back_what_its_key_counted_once(
     assert points_of(player) == 10
 
 
+def test_what_was_paid_once_is_taken_back_once(lesson_completed, done, point_rule):
+    point_rule(points=10, once_per_object=True)
+    player, lesson = create_player(), Group.objects.create(name="Birds")
+    for day in (1, 2):
+        at = datetime(2026, 3, day, 12, tzinfo=timezone.utc)
+        done(lesson_completed.record, player.user, lesson, at=at)
+
+    done(lesson_completed.retract, player.user, lesson, quantity=2)
+
+    assert points_of(player) == 0
+
+
+def test_every_level_that_is_passed_counts(lesson_completed, done, point_rule):
+    for number in (1, 2, 3):
+        done(create_level, f"Level {number}", number * 10)
+    point_rule(points=30)
+    player = create_player()
+
+    done(lesson_completed.record, player.user)
+
+    assert Activity.objects.filter(event="level_reached").count() == 3
+
+
 def test_a_retraction_that_comes_first_refuses_what_it_takes_back(
     lesson_completed, done, point_rule
 ):
@@ -281,19 +304,23 @@ def test_what_owners_do_with_their_own_is_not_counted(done):
 
 def test_a_loop_ends(lesson_completed, done, badge_for, point_rule):
     badge_for({"kind": "points", "target": 10}, points=10, max_awards=50)
-    badge_for(
-        {"kind": "event", "event": "badge_earned"}, name="Meta", points=10, max_awards=9
-    )
+    for name in ("Meta", "Other meta"):
+        badge_for(
+            {"kind": "event", "event": "badge_earned"},
+            name=name,
+            points=10,
+            max_awards=9,
+        )
     point_rule("badge_earned", points=10)
     point_rule(points=10, slug="start")
     player = create_player()
 
     done(lesson_completed.record, player.user)
 
-    # The first once, for nothing of what it asks is used up; the second as often as
-    # it can be had.
-    assert Award.objects.count() == 10
-    assert points_of(player) == 10 + 10 * 10 + 10 * 10
+    # The first once, for nothing of what it asks is used up; the others, which make
+    # each other due, as often as they can be had.
+    assert Award.objects.count() == 1 + 9 + 9
+    assert points_of(player) == 10 + 19 * 10 + 19 * 10
 
 
 def test_badges_follow_from_badges_levels_and_membership(

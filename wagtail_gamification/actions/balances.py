@@ -79,7 +79,7 @@ def follow_balances(
         if level_points is not None and balance - amounts[pk] < level_points:
             levels[pk] = level_points
     facts += _unlock(due, interfaces, tells)
-    facts += _reach_levels(levels, interfaces, tells)
+    facts += _reach_levels(levels, amounts, interfaces, tells)
     _lock_again([pk for pk, amount in amounts.items() if amount < 0])
     return facts
 
@@ -133,22 +133,30 @@ def _unlock(
 
 
 def _reach_levels(
-    levels: Mapping[int, int],
+    reached: Mapping[int, int],
+    amounts: Mapping[int, int],
     interfaces: Mapping[int, GamificationInterface],
     tells: bool,
 ) -> list[Fact]:
-    if not levels:
+    """Count every level that was passed; ``reached`` are the points of the highest."""
+    if not reached:
         return []
-    # Not every database keeps two levels from sharing a number: the first counts.
-    found: dict[int, Level] = {}
-    for level in _levels().filter(points_required__in=set(levels.values())):
-        found.setdefault(level.points_required, level)
+    before = min(interfaces[pk].points - amounts[pk] for pk in reached)
+    passed = list(
+        _levels()
+        .filter(points_required__gt=before, points_required__lte=max(reached.values()))
+        .order_by("points_required", "-pk")
+    )
     facts = []
-    for pk, points in levels.items():
-        level = found[points]
-        facts.append(Fact("level_reached", pk, object_key_of(level)))
+    for pk, highest in reached.items():
+        start = interfaces[pk].points - amounts[pk]
+        levels = [level for level in passed if start < level.points_required <= highest]
+        facts += [Fact("level_reached", pk, object_key_of(level)) for level in levels]
         if tells:
-            send_on_commit(level_reached, Level, level=level, interface=interfaces[pk])
+            # Only the highest is worth telling.
+            send_on_commit(
+                level_reached, Level, level=levels[-1], interface=interfaces[pk]
+            )
     return facts
 
 

@@ -89,6 +89,8 @@ def take_back_payments(
     """
     now = timezone.now()
     rows = []
+    # What is paid once for an object is taken back once, on however many days it was.
+    seen: set[tuple[int, str]] = set()
     for doing in doings:
         booked = PointChange.objects.filter(
             interface=doing.interface,
@@ -113,7 +115,9 @@ def take_back_payments(
             units, _amount = _sums(of_rule)
             excess = units - (left.aggregate(total=Sum("count"))["total"] or 0)
             if rule.once_per_object:
-                excess = units if excess >= units else 0
+                is_seen = (rule.pk, doing.object_key) in seen
+                seen.add((rule.pk, doing.object_key))
+                excess = units if excess >= units and not is_seen else 0
             amount = _share(of_rule, excess, key)
             if amount:
                 back = Payable(

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from wagtail_gamification.events.builtin import is_switched_on
 from wagtail_gamification.events.records import EventRecord
@@ -32,6 +32,8 @@ from .receipts import (
 )
 from .streaks import forget_streaks, write_streaks
 
+TRIES = 3
+
 
 def record_events(payloads: Iterable[Mapping[str, Any]]) -> None:
     """Do what ``Event.record()`` and ``Event.retract()`` asked for.
@@ -47,14 +49,18 @@ def record_events(payloads: Iterable[Mapping[str, Any]]) -> None:
     records = [record for record in records if is_switched_on(record.event)]
     if not records:
         return
-    try:
-        _do(records)
-    except IntegrityError:
-        if transaction.get_connection().in_atomic_block:
-            raise
-        # A badge or a rule was deleted since the index was read.
-        forget_index()
-        _do(records)
+    for number in range(TRIES):
+        try:
+            _do(records)
+        except (IntegrityError, OperationalError):
+            # A badge or a rule was deleted since the index was read, or the database
+            # broke the transaction off because of another one's locks. It is rolled
+            # back whole, and can be done again.
+            if number + 1 == TRIES or transaction.get_connection().in_atomic_block:
+                raise
+            forget_index()
+        else:
+            return
 
 
 def _do(records: Sequence[EventRecord]) -> None:

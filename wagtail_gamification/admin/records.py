@@ -29,7 +29,9 @@ class RecordAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # Django's list adds nothing to a manager that joins tables itself.
         queryset = super().get_queryset(request)
-        return queryset.select_related(*self.list_select_related)
+        names = self.list_select_related
+        # Django is to stop taking no names for all of them.
+        return queryset.select_related(*names) if names else queryset
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -124,8 +124,12 @@ def _player(event: Event, user: Any) -> dict[str, Any] | None:
 def _is_own(event: Event, user: Any, target: Any) -> bool:
     if not event.owner or target is None:
         return False
+    from wagtail_gamification.models import GamificationInterface
+
     owner = getattr(target, event.owner, None)
-    user_id = getattr(user, "user_id", None) or user.pk
+    # A team has no content of its own.
+    is_interface = isinstance(user, GamificationInterface)
+    user_id = user.user_id if is_interface else user.pk
     return owner is not None and owner.pk == user_id
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail_gamification.events import check_event_code
+from wagtail_gamification.events.objects import model_key_of
 from wagtail_gamification.events.registry import registered_events
 from wagtail_gamification.models.activity import Activity
+from wagtail_gamification.models.definitions import BadgeDefinition
 from wagtail_gamification.models.requirements import Counting
 
 from . import counting, objects
@@ -92,6 +94,10 @@ class EventKind(RequirementKind):
 def activities_of(requirement: Requirement) -> QuerySet[Activity]:
     """Give the activities of all players that a requirement counts."""
     activities = Activity._base_manager.filter(event=requirement.event, count__gt=0)
+    if requirement.event == "badge_earned" and requirement.badge_definition_id:
+        # Or a badge that can be had again would make itself due.
+        own = f"{model_key_of(BadgeDefinition)}:{requirement.badge_definition_id}"
+        activities = activities.exclude(object_key=own)
     if not requirement.object_key:
         return activities
     if requirement.is_below:

@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from wagtail_gamification.models.definitions import MOST_DAYS
 
 from .base import RequirementKind
 
@@ -36,12 +40,20 @@ class MembershipKind(RequirementKind):
             return Value(0, output_field=IntegerField())
         # Days that lie far back are the same to every date arithmetic.
         joined = f"user__{_joined_field()}__lte"
-        before = timezone.now() - timedelta(days=requirement.target)
+        days = min(requirement.target, MOST_DAYS)
+        before = timezone.now() - timedelta(days=days)
         return Case(
             When(**{joined: before}, then=Value(requirement.target)),
             default=Value(0),
             output_field=IntegerField(),
         )
+
+    def check(self, requirement: Requirement) -> None:
+        super().check(requirement)
+        try:
+            MaxValueValidator(MOST_DAYS)(requirement.target)
+        except ValidationError as error:
+            raise ValidationError({"target": error}) from error
 
     def ceiling(self, requirement: Requirement) -> int | None:
         return None if _joined_field() else 0
