@@ -5,9 +5,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Value
 from django.utils import timezone
 
 from wagtail_gamification.actions import retroactive
+from wagtail_gamification.actions.failures import try_again
 from wagtail_gamification.actions.receipts import receipt_key, take_receipts
 from wagtail_gamification.events import Event, temporary_events
 from wagtail_gamification.models import (
@@ -15,9 +17,15 @@ from wagtail_gamification.models import (
     Award,
     Badge,
     EventReceipt,
+    Failure,
     Requirement,
     RetroactiveAward,
 )
+from wagtail_gamification.requirements import (
+    RequirementKind,
+    register_requirement_kind,
+)
+from wagtail_gamification.requirements.registry import temporary_kinds
 from wagtail_gamification.signals import badge_awarded
 from wagtail_gamification.testing import (
     catch_signals,
@@ -103,6 +111,15 @@ class TestAwardRetroactively:
         assert run(self.command, "scholar") == "2 players have got “Scholar”.\n"
         assert RetroactiveAward.objects.get().players_done == 3
 
+    def test_what_was_to_do_something_else_is_begun_anew(self, scholar):
+        job = retroactive.make_retroactive_award(scholar, awards=False, tells=False)
+        RetroactiveAward.objects.update(state="failed")
+
+        assert run(self.command, "scholar") == "2 players have got “Scholar”.\n"
+
+        job.refresh_from_db()
+        assert (job.state, job.players_done) == ("finished", 0)
+
     @pytest.mark.parametrize(
         ("slug", "message"),
         [
@@ -158,6 +175,75 @@ class TestRemeasure:
         run(self.command)
 
         assert (jobs.get().state, jobs.get().awarded) == ("finished", 2)
+
+    def test_gives_what_the_editor_kept_back_only_to_whom_time_made_due(self):
+        member = create_badge_definition(
+            "Member", awards_retroactively=False, expires_after=30
+        )
+        Requirement.objects.create(
+            badge_definition=member, kind="membership", target=365
+        )
+        now = timezone.now()
+        _before, expired, soon, unmeasured = (
+            create_player(date_joined=now - timedelta(days=days))
+            for days in (400, 400, 364, 400)
+        )
+        job = retroactive.make_retroactive_award(member, awards=False, tells=False)
+        retroactive.run_retroactive_award(str(job.uuid))
+        assert run(self.command) == "0 players have earned something.\n"
+        member.award(expired)
+        member.badges.filter(interface=expired).update(
+            expires_at=now - timedelta(days=1)
+        )
+        soon.user.date_joined = now - timedelta(days=366)
+        soon.user.save()
+        # As if the measuring had failed before the last of them.
+        member.badges.filter(interface=unmeasured).update(progress=0)
+        RetroactiveAward.objects.update(state="failed", reached=soon.pk)
+
+        assert run(self.command) == "2 players have earned something.\n"
+
+        awards = Award.objects.order_by("pk")[1:]
+        assert {award.badge.interface for award in awards} == {expired, soon}
+
+    def test_a_kind_that_raises_ends_only_its_own_badge(
+        self, django_capture_on_commit_callbacks, monkeypatch
+    ):
+        class Broken(RequirementKind):
+            code = "broken"
+            label = "Is broken"
+            fields = ("target",)
+            changes_with_time = True
+
+            def events(self, requirement):
+                return []
+
+            def measure(self, requirement):
+                raise ZeroDivisionError("Not today")
+
+        player = create_player(date_joined=timezone.now() - timedelta(days=365))
+        with temporary_kinds():
+            register_requirement_kind(Broken)
+            broken, member = map(create_badge_definition, ("Broken", "Member"))
+            for badge, kind in ((broken, "broken"), (member, "membership")):
+                Requirement.objects.create(badge_definition=badge, kind=kind, target=1)
+            job = retroactive.make_retroactive_award(broken, awards=True, tells=False)
+            RetroactiveAward.objects.update(
+                state="running", updated_at=timezone.now() - timedelta(hours=1)
+            )
+
+            assert run(self.command) == "1 player has earned something.\n"
+
+            job.refresh_from_db()
+            assert (job.state, job.error) == ("failed", "Not today")
+            failure = Failure.objects.get(payload__remeasure=True)
+            assert failure.error == "ZeroDivisionError: Not today"
+            monkeypatch.setattr(Broken, "measure", lambda self, asked: Value(1))
+            with django_capture_on_commit_callbacks(execute=True):
+                assert try_again(failure) is True
+
+        badges = player.badges.filter(acquired=True)
+        assert {badge.badge_definition for badge in badges} == {broken, member}
 
 
 class TestPurgeReceipts:

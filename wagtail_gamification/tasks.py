@@ -59,3 +59,15 @@ def award_retroactively(uuid: str) -> None:
     from wagtail_gamification.actions.retroactive import run_retroactive_award
 
     run_retroactive_award(uuid)
+
+
+@task()
+def remeasure(definitions: list[int]) -> None:
+    """Measure all players anew. ``definitions`` are the keys of badges."""
+    from wagtail_gamification.actions.remeasure import remeasure
+    from wagtail_gamification.requirements.index import forget_index, rule_index
+
+    # This process may not have heard of the last publication.
+    forget_index()
+    known = rule_index().by_definition
+    remeasure([pk for pk in definitions if pk in known])

@@ -9,6 +9,7 @@ from django.db.models import Value
 from wagtail_gamification import Event, signals
 from wagtail_gamification.actions import failures
 from wagtail_gamification.actions.failures import note_failure, try_again
+from wagtail_gamification.actions.record_events import record_events
 from wagtail_gamification.events import temporary_events
 from wagtail_gamification.events.records import make_record
 from wagtail_gamification.models import Activity, Award, BadgeDefinition, Failure
@@ -248,6 +249,30 @@ def test_a_requirement_that_raises_stops_no_other_and_is_measured_again(
     failure.save()
     assert try_again(failure) is False
     assert failure.error == "The badge is gone."
+
+
+def test_a_requirement_that_failed_for_several_is_measured_for_them(
+    listening, monkeypatch, lesson_completed, badge_for, done
+):
+    players = [create_player() for _number in range(2)]
+    records = [
+        make_record(lesson_completed, player.user).as_payload() for player in players
+    ]
+    with temporary_kinds():
+        register_requirement_kind(Moody)
+        moody = badge_for({"kind": "moody"}, awards_retroactively=False)
+        create_player()
+        done(record_events, records)
+        failure = Failure.objects.get(source="requirement")
+        assert done(try_again, failure) is False
+        assert Failure.objects.get(source="requirement").tries == 2
+        monkeypatch.setattr(f"{__name__}.broken", False)
+        assert done(try_again, failure) is True
+
+    assert failure.payload["interfaces"] == [player.pk for player in players]
+    holders = moody.badges.filter(acquired=True)
+    assert {badge.interface for badge in holders} == set(players)
+    assert not moody.retroactive_awards.exists()
 
 
 def all_awards():

@@ -1,5 +1,7 @@
 """Awards to those who have met the requirements before the badge was published."""
 
+from time import monotonic
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -22,6 +24,9 @@ from wagtail_gamification.models import (
     Requirement,
     RetroactiveAward,
 )
+from wagtail_gamification.requirements import index, rule_index
+from wagtail_gamification.requirements.event import EventKind
+from wagtail_gamification.requirements.index import RuleIndex
 from wagtail_gamification.signals import (
     badge_awarded,
     badge_progressed,
@@ -301,6 +306,56 @@ def test_a_later_publication_takes_the_place_of_one_before(badge_for):
     first.refresh_from_db()
     assert (first.state, first.players_done) == ("finished", 0)
     assert not holders(definition)
+
+
+@pytest.mark.parametrize("state", ["waiting", "running", "failed"])
+def test_what_is_replaced_does_not_go_on(badge_for, state):
+    player_with(10)
+    definition = badge_for(LESSONS)
+    first = start_retroactive_award(definition)
+    first.state = state
+    first.save()
+    second = start_retroactive_award(definition, awards=False)
+
+    run_retroactive_award(str(first.uuid))
+
+    first.refresh_from_db()
+    assert (first.state, first.players_done) == ("finished", 0)
+    assert first.error == "A later publication has taken its place."
+    RetroactiveAward.objects.filter(pk=first.pk).update(state=state, error="")
+    run_retroactive_award(str(second.uuid))
+    first.refresh_from_db()
+    assert first.state == "finished"
+
+
+def test_a_worker_that_has_not_heard_of_the_publication_reads_it(badge_for, done):
+    player = player_with(10)
+    definition = badge_for(LESSONS | {"target": 20})
+    stale = rule_index()
+    Requirement.objects.update(target=10)
+
+    for known in (stale, RuleIndex({}, {}, (), {})):
+        job = start_retroactive_award(definition)
+        index._read.clear()
+        index._read[index._version.current()] = (monotonic(), known)
+        run_retroactive_award(str(job.uuid))
+        job.refresh_from_db()
+        assert (job.state, job.players_done) == ("finished", 1)
+
+    assert holders(definition) == {player.pk}
+
+
+def test_a_kind_that_says_nothing_fails_the_award(badge_for):
+    definition = badge_for(LESSONS)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(EventKind, "events", lambda self, asked: 1 / 0)
+        job = start_retroactive_award(definition)
+        index.forget_index()
+        with pytest.raises(ZeroDivisionError):
+            run_retroactive_award(str(job.uuid))
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "division by zero")
 
 
 def test_a_large_number_takes_no_more_statements(

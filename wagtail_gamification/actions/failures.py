@@ -7,6 +7,7 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any
 from weakref import ReferenceType
@@ -91,8 +92,10 @@ def try_again(failure: Failure) -> bool:
     * ``receiver``: ``{"signal": …, "receiver": dotted name, "sender": label, "facts":
       {name: value or {"model": label, "pk": pk}}}``. The facts go to that receiver
       alone.
-    * ``requirement``: ``{"definition": pk, "interface": pk or None}``. That player is
-      measured again, or in the background everyone.
+    * ``requirement``: ``{"definition": pk}`` and ``"interface": pk``, ``"interfaces":
+      [pk, …]``, ``"remeasure": True`` or ``"interface": None``. Those players are
+      measured again, or in the background everyone: as once a day, or by a retroactive
+      award with the choice that is in ``awards`` and ``tells``.
     * ``events``: ``{"records": […]}``. They are recorded again; their keys see to it
       that nothing counts twice.
 
@@ -201,10 +204,15 @@ def _measure_again(payload: Mapping[str, Any]) -> None:
     definition = definitions.first()
     if definition is None:
         raise CannotTryAgain(_("The badge is gone."))
-    if payload.get("interface") is not None:
+    if players := _players_of(payload):
         from .follow import follow_players
 
-        follow_players([payload["interface"]], definitions=[definition.pk])
+        follow_players(players, definitions=[definition.pk])
+    elif payload.get("remeasure"):
+        from wagtail_gamification.tasks import remeasure
+
+        enqueue = partial(remeasure.enqueue, [definition.pk])
+        transaction.on_commit(enqueue, robust=True)
     else:
         from .retroactive import start_retroactive_award
 
@@ -213,6 +221,11 @@ def _measure_again(payload: Mapping[str, Any]) -> None:
             awards=payload.get("awards", definition.awards_retroactively),
             tells=payload.get("tells", definition.tells_retroactively),
         )
+
+
+def _players_of(payload: Mapping[str, Any]) -> list[int]:
+    one = payload.get("interface")
+    return payload.get("interfaces", []) if one is None else [one]
 
 
 def _record_again(payload: Mapping[str, Any]) -> None:

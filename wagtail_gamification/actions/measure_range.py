@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connections, router, transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
+from django.utils import timezone
 
 from wagtail_gamification.models.achievements import Badge
 from wagtail_gamification.models.players import GamificationInterface
@@ -21,19 +24,25 @@ from .prepare_rows import BADGE_FIELDS
 from .qualifying import eligible_players, rounds_of, with_badge
 
 
-def measure_range(badge: RuledBadge, after: int, last: int) -> tuple[int, list[int]]:
+def measure_range(
+    badge: RuledBadge, after: int, last: int, *, only_new: bool = False
+) -> tuple[int, list[int]]:
     """Write the progress of the players behind ``after``, up to and with ``last``.
 
     Gives how many they are, and the keys of those to whom the badge is due. They stay
     locked until the end of the transaction, and so does what was measured of them.
+    With ``only_new`` they are those who had not met the requirements when they were
+    last measured, or whose award has expired.
     """
     alias = router.db_for_write(Badge)
     with transaction.atomic(using=alias):
         # Compiling these queries takes longer than running them.
         with database_settings(alias, jit="off"):
             size = _lock(after, last)
+            before = _kept_back(badge, after, last) if only_new else set()
             _write_progress(badge, after, last, size)
-            return size, _due(badge, after, last)
+            due = _due(badge, after, last).values_list("pk", flat=True)
+            return size, [key for key in due if key not in before]
 
 
 def _lock(after: int, last: int) -> int:
@@ -91,10 +100,17 @@ def _write_counts(
     )
 
 
-def _due(badge: RuledBadge, after: int, last: int) -> list[int]:
+def _kept_back(badge: RuledBadge, after: int, last: int) -> set[int]:
+    """Give those who have met the requirements already and weren't awarded."""
+    lasts = Q(held__expires_at=None) | Q(held__expires_at__gt=timezone.now())
+    due = _due(badge, after, last).filter(lasts)
+    return set(due.values_list("pk", flat=True))
+
+
+def _due(badge: RuledBadge, after: int, last: int) -> QuerySet[Any]:
     # The progress says it: of one requirement it is what was counted since the last
     # award, of several the groups that are met.
     players = eligible_players(badge.definition).filter(
         pk__gt=after, pk__lte=last, held__progress__gte=badge.rules.target
     )
-    return list(players.order_by("pk").values_list("pk", flat=True))
+    return players.order_by("pk")

@@ -146,13 +146,11 @@ def _is_ours(badge: RuledBadge) -> bool:
 
 def _note(badge: RuledBadge, interfaces: Iterable[int], error: Exception) -> None:
     kinds = {asked.kind for asked in badge.rules.requirements}
-    keys = list(interfaces)
+    keys = sorted(interfaces)
+    players = {"interface": keys[0]} if len(keys) == 1 else {"interfaces": keys}
     note_failure(
         Failure.Source.REQUIREMENT,
         f"{badge.definition} ({', '.join(sorted(kinds))})",
         error,
-        {
-            "definition": badge.definition.pk,
-            "interface": keys[0] if len(keys) == 1 else None,
-        },
+        {"definition": badge.definition.pk, **players},
     )

@@ -28,7 +28,13 @@ from wagtail_gamification.models import (
     RetroactiveAward,
 )
 from wagtail_gamification.models.sql import database_settings
-from wagtail_gamification.requirements.index import rule_index
+from wagtail_gamification.requirements.index import (
+    RuledBadge,
+    ask_kinds,
+    forget_index,
+    rule_index,
+)
+from wagtail_gamification.requirements.rules import BadgeRules
 
 from .award_range import award_range, split_due
 from .failures import note_failure
@@ -160,10 +166,15 @@ def forget_publication(definition: BadgeDefinition) -> None:
     definition.retroactive_awards.exclude(fingerprint="").update(fingerprint="")
 
 
-def unfinished_award(definition: BadgeDefinition) -> RetroactiveAward | None:
-    """Give the award to go on with, where the latest one isn't done."""
+def unfinished_award(
+    definition: BadgeDefinition, *, awards: bool, tells: bool
+) -> RetroactiveAward | None:
+    """Give the award to go on with, where the latest isn't done and does the same."""
     latest = definition.retroactive_awards.first()
-    return latest if latest and latest.state != State.FINISHED else None
+    if latest is None or latest.state == State.FINISHED:
+        return None
+    is_same = (latest.awards, latest.tells_players) == (awards, tells)
+    return latest if is_same else None
 
 
 def interrupted_awards() -> QuerySet[RetroactiveAward]:
@@ -172,29 +183,6 @@ def interrupted_awards() -> QuerySet[RetroactiveAward]:
         state__in=[State.WAITING, State.RUNNING],
         updated_at__lt=timezone.now() - SILENCE,
     ).order_by("pk")
-
-
-def remeasure(
-    definitions: Sequence[int], watch: Callable[[int, int], None] | None = None
-) -> int:
-    """Measure all players for these badges; give how many earned one of them.
-
-    It is no retroactive award: what waiting made due is awarded like anything else.
-    ``watch`` is called with the players done and all players.
-    """
-    badges = [rule_index().by_definition[pk] for pk in definitions]
-    total = GamificationInterface.objects.count()
-    earned = done = reached = 0
-    while badges and (last := _end_of_range(reached)) is not None:
-        with transaction.atomic():
-            for badge in badges:
-                number, due = measure_range(badge, reached, last)
-                if due:
-                    earned += follow_players(due, definitions=[badge.definition.pk])
-        done, reached = done + number, last
-        if watch:
-            watch(done, total)
-    return earned
 
 
 def requirements_of(definition: BadgeDefinition) -> list[Requirement]:
@@ -216,20 +204,26 @@ def _begin(uuid: str) -> RetroactiveAward | None:
     job = jobs.select_related("badge_definition").first()
     if job is None:
         return None
+    if job.is_replaced:
+        _replace(jobs)
+        return None
     # Those before it would go on for rules, or a choice, that count no more.
     older = RetroactiveAward.objects.filter(
         badge_definition=job.badge_definition_id,
         pk__lt=job.pk,
-        state__in=[State.WAITING, State.RUNNING],
     )
-    older.update(
+    _replace(older.exclude(state=State.FINISHED))
+    job.players = GamificationInterface.objects.count()
+    jobs.update(players=job.players)
+    return job
+
+
+def _replace(jobs: QuerySet[RetroactiveAward]) -> None:
+    jobs.update(
         state=State.FINISHED,
         finished_at=timezone.now(),
         error=_("A later publication has taken its place."),
     )
-    job.players = GamificationInterface.objects.count()
-    jobs.update(players=job.players)
-    return job
 
 
 def _current(job: RetroactiveAward) -> QuerySet[RetroactiveAward]:
@@ -259,8 +253,8 @@ def _step(job: RetroactiveAward) -> bool:
         now = timezone.now()
         if not _current(job).update(updated_at=now):
             return False
-        last = _end_of_range(job.reached)
-        badge = rule_index().by_definition.get(job.badge_definition_id)
+        last = end_of_range(job.reached)
+        badge = _badge_of(job)
         # Without a badge that is live and asks for something, there is nothing to do.
         if last is None or badge is None:
             _current(job).update(state=State.FINISHED, finished_at=now)
@@ -293,7 +287,29 @@ def _step(job: RetroactiveAward) -> bool:
     return True
 
 
-def _end_of_range(reached: int) -> int | None:
+def _badge_of(job: RetroactiveAward) -> RuledBadge | None:
+    """Give the badge as the database has it, None where it asks for nothing now."""
+    live = BadgeDefinition.objects.live().originals()
+    definition = live.filter(pk=job.badge_definition_id).first()
+    requirements = requirements_of(definition) if definition else []
+    if definition is None or not requirements:
+        return None
+    badge = rule_index().by_definition.get(definition.pk)
+    if badge is None or _fingerprint(definition, requirements) != _fingerprint(
+        badge.definition, badge.rules.requirements
+    ):
+        # Without a shared cache a process may hear late of what was published.
+        forget_index()
+        badge = rule_index().by_definition.get(definition.pk)
+    if badge is None:
+        # A kind that raises is the reason: so does it here.
+        ask_kinds(BadgeRules(tuple(requirements)))
+        forget_index()
+        badge = rule_index().by_definition[definition.pk]
+    return badge
+
+
+def end_of_range(reached: int) -> int | None:
     """Give the key of the last of the players that come next, None at the end."""
     players = GamificationInterface.objects.filter(pk__gt=reached).order_by("pk")
     keys = players.values_list("pk", flat=True)

@@ -79,3 +79,11 @@ class RetroactiveAward(models.Model):
         if self.state == self.State.FINISHED or not self.players:
             return 100 if self.state == self.State.FINISHED else 0
         return min(100, self.players_done * 100 // self.players)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the badge was published again since, with rules of its own."""
+        later = RetroactiveAward.objects.filter(
+            badge_definition=self.badge_definition_id, pk__gt=self.pk
+        )
+        return later.exists()

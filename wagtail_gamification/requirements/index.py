@@ -140,11 +140,17 @@ def _can_be_asked(badge: RuledBadge) -> bool:
 
     rules = badge.rules
     try:
-        # Kept once they are there.
-        return bool((rules.events, rules.targets, rules.are_used_up))
+        ask_kinds(rules)
     except Exception as error:
         kinds = ", ".join(sorted({asked.kind for asked in rules.requirements}))
         name = f"{badge.definition} ({kinds})"
-        payload = {"definition": badge.definition.pk, "interface": None}
+        payload = {"definition": badge.definition.pk, "remeasure": True}
         note_failure(Failure.Source.REQUIREMENT, name, error, payload)
         return False
+    return True
+
+
+def ask_kinds(rules: BadgeRules) -> None:
+    """Have the kinds say what they have to say for all players; they may raise."""
+    # Kept once they are there.
+    _said = (rules.events, rules.targets, rules.are_used_up)

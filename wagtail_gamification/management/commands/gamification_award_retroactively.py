@@ -46,8 +46,9 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self._say_who(definition)
             return
-        job = unfinished_award(definition) or make_retroactive_award(
-            definition, awards=True, tells=options["tell"]
+        choice = {"awards": True, "tells": options["tell"]}
+        job = unfinished_award(definition, **choice) or make_retroactive_award(
+            definition, **choice
         )
         bar = ProgressBar(self.stdout)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wagtail_gamification.actions.remeasure import remeasure
 from wagtail_gamification.actions.retroactive import (
     interrupted_awards,
-    remeasure,
     run_retroactive_award,
 )
 from wagtail_gamification.exceptions import UnknownDefinition
@@ -36,7 +37,9 @@ class Command(BaseCommand):
             badges = [self._find(slug) for slug in options["slug"]]
         else:
             for award in interrupted_awards():
-                run_retroactive_award(str(award.uuid))
+                # One that raises is noted as a failure; the others go on.
+                with suppress(Exception):
+                    run_retroactive_award(str(award.uuid))
             badges = [
                 pk
                 for pk, badge in rule_index().by_definition.items()
