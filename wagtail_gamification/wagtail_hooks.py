@@ -74,6 +74,9 @@ def register_retroactive_menu_item() -> MenuItem:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     actions.register_action(failures.LOG_ACTION, _("Try again"), _("Tried again"))
+    actions.register_action(
+        retroactive.LOG_ACTION, _("Go on where it stopped"), _("Tried again")
+    )
 
 
 register_snippet(GamificationViewSetGroup)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
+from wagtail.models import ModelLogEntry
 
 from wagtail_gamification.models import RetroactiveAward
 from wagtail_gamification.testing import create_badge_definition
@@ -180,6 +181,21 @@ def test_what_stands_still_goes_on_once(cms, badge, state, seconds, goes_on):
     cms.get(reverse(f"{NAMES}_detail", args=[award.uuid]))
     page = cms.post(url, follow=True).content.decode()
     assert "gone on already" in page
+    entries = ModelLogEntry.objects.filter(action="wagtail_gamification.go_on")
+    assert [entry.user.username for entry in entries] == ["ada"] * goes_on
+
+
+def test_what_a_later_publication_replaced_does_not_go_on(cms, badge):
+    award = make(badge, state="failed")
+    make(badge, state="finished")
+
+    assert 'form="retroactive-go-on"' not in page_of(cms, award)
+    url = reverse(f"{NAMES}_go_on", args=[award.uuid])
+    page = cms.post(url, follow=True).content.decode()
+
+    assert "A later publication has taken its place." in page
+    award.refresh_from_db()
+    assert award.state == "failed"
 
 
 def test_going_on_takes_the_permission_to_publish(login_with, badge):

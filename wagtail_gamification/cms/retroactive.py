@@ -25,6 +25,7 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.ui.tables import BaseColumn, DateColumn, TitleColumn, UserColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_gamification.conf import app_settings
@@ -37,6 +38,7 @@ from .spreadsheets import ANY_PERMISSION
 
 State = RetroactiveAward.State
 BUSY = (State.WAITING, State.RUNNING)
+LOG_ACTION = "wagtail_gamification.go_on"
 # Whoever may open the list of badges.
 policy = ModelPermissionPolicy(BadgeDefinition)
 
@@ -64,10 +66,12 @@ def may_go_on(award: RetroactiveAward) -> bool:
 
     Should somebody be at it after all, no harm is done: only one gets on.
     """
+    if award.state == State.FINISHED or award.is_replaced:
+        return False
     if award.state in BUSY:
         silence = timezone.now() - award.updated_at
         return silence.total_seconds() > app_settings.IMPORT_SILENT_SECONDS
-    return award.state == State.FAILED
+    return True
 
 
 def _number(value: int) -> str:
@@ -260,6 +264,9 @@ class GoOnView(PermissionCheckedMixin, View):
             rows = RetroactiveAward.objects.filter(pk=award.pk, state=award.state)
             if rows.update(state=State.WAITING, updated_at=timezone.now()):
                 award_retroactively.enqueue(str(award.uuid))
+                log(instance=award, action=LOG_ACTION, user=request.user)
+        elif award.is_replaced:
+            messages.warning(request, _("A later publication has taken its place."))
         else:
             messages.warning(request, _("This award has gone on already."))
         return redirect(detail_url(award))
