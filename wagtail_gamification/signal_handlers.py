@@ -26,6 +26,7 @@ from .actions.prepare_rows import (
     unlock_for_those_with_points,
 )
 from .actions.retroactive import (
+    follow_category,
     follow_level,
     follow_publication,
     forget_publication,
@@ -88,7 +89,9 @@ def award_published_badge(
 ) -> None:
     """Those who have met what the badge asks for now get it, if the editor says so."""
     if not instance.original_id:
-        follow_publication(instance, by=getattr(revision, "user", None))
+        editor = getattr(revision, "user", None)
+        follow_publication(instance, by=editor)
+        follow_category(instance, by=editor)
 
 
 def forget_unpublished_badge(instance: BadgeDefinition, **kwargs: Any) -> None:

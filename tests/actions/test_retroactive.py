@@ -19,6 +19,7 @@ from wagtail_gamification.models import (
     Award,
     Badge,
     BadgeDefinition,
+    Category,
     GamificationInterface,
     PointChange,
     Requirement,
@@ -36,6 +37,7 @@ from wagtail_gamification.signals import (
 )
 from wagtail_gamification.testing import (
     catch_signals,
+    create_badge_definition,
     create_level,
     create_player,
     create_unlockable_definition,
@@ -412,6 +414,36 @@ class TestPublishing:
         done(level.save_revision().publish)
 
         assert holders(definition) == {player.pk}
+
+    def test_badges_that_come_into_a_category_count_there(self, done):
+        birds, trees = (Category.objects.create(name=name) for name in ("B", "T"))
+        moved = [create_badge_definition(name, category=trees) for name in "xy"]
+        player = create_player()
+        for badge in moved:
+            badge.award(player)
+        made = []
+        for category, target in ((birds, 2), (trees, 1)):
+            meta = BadgeDefinition.objects.create(name=category.name, live=False)
+            meta.requirements = [
+                Requirement(kind="badge", category=category, target=target)
+            ]
+            done(meta.save_revision().publish)
+            made.append(meta)
+        assert [holders(meta) for meta in made] == [set(), {player.pk}]
+
+        def move():
+            for badge in moved:
+                badge.category = birds
+                badge.save_revision().publish()
+
+        before = len(self.jobs())
+        done(move)
+
+        assert holders(made[0]) == {player.pk}
+        assert progress_of(made[1])[player.pk] == 0
+        # Both moves are measured together, and nothing else starts it again.
+        done(moved[0].save_revision().publish)
+        assert len(self.jobs()) == before + 2
 
     def test_the_editor_chooses(self, done):
         player = player_with(10)

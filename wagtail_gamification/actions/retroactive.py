@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_gamification.models import (
+    Badge,
     BadgeDefinition,
     Failure,
     GamificationInterface,
@@ -129,8 +130,13 @@ def run_retroactive_award(
         raise
 
 
-def follow_publication(definition: BadgeDefinition, *, by: Any = None) -> None:
-    """Start what follows where other rules than before are live for a badge now."""
+def follow_publication(
+    definition: BadgeDefinition, *, by: Any = None, joins: bool = False
+) -> None:
+    """Start what follows where other rules than before are live for a badge now.
+
+    With ``joins`` what waits already is enough: many may change at once.
+    """
     requirements = requirements_of(definition)
     if not requirements:
         published = {definition.first_published_at, definition.last_published_at}
@@ -143,8 +149,16 @@ def follow_publication(definition: BadgeDefinition, *, by: Any = None) -> None:
         return
     definition = live
     before = definition.retroactive_awards.exclude(state=State.FAILED).first()
-    if before and before.fingerprint == _fingerprint(definition, requirements):
+    now = _fingerprint(definition, requirements)
+    if before and before.fingerprint == now:
         return
+    if joins and before:
+        # One that hasn't begun reads the rules when it does.
+        waiting = definition.retroactive_awards.filter(
+            pk=before.pk, state=State.WAITING
+        )
+        if waiting.update(fingerprint=now):
+            return
     start_retroactive_award(
         definition,
         by=by,
@@ -159,6 +173,23 @@ def follow_level(level: Level, *, by: Any = None) -> None:
     asking = asking.filter(requirements__level=level.pk, requirements__kind="level")
     for definition in asking.distinct():
         follow_publication(definition, by=by)
+
+
+def follow_category(badge: BadgeDefinition, *, by: Any = None) -> None:
+    """Start what follows for those that ask for a category that ``badge`` came into.
+
+    Or left. Where nobody has the badge, nobody's count is another one.
+    """
+    asking = BadgeDefinition.objects.live().originals().exclude(pk=badge.pk)
+    asking = asking.filter(
+        requirements__kind="badge", requirements__category__isnull=False
+    )
+    definitions = list(asking.distinct())
+    held = Badge.acquired_objects.filter(badge_definition=badge.pk)
+    if not definitions or not held.exists():
+        return
+    for definition in definitions:
+        follow_publication(definition, by=by, joins=True)
 
 
 def forget_publication(definition: BadgeDefinition) -> None:
@@ -331,6 +362,19 @@ def _fingerprint(
             each.level.points_required * each.level.live
             for each in requirements
             if each.level
+        ),
+        # A badge was moved into a category, or out of it.
+        *(
+            sorted(
+                BadgeDefinition.objects.originals()
+                .ever_published()
+                .filter(category=each.category_id)
+                .exclude(pk=definition.pk)
+                .order_by()
+                .values_list("pk", flat=True)
+            )
+            for each in requirements
+            if each.kind == "badge" and each.category_id
         ),
     ]
     return hashlib.sha256(json.dumps(rules).encode()).hexdigest()
