@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -56,7 +57,7 @@ class Names:
 
 def _public(model: type[models.Model], pks: Iterable[str]) -> set[str]:
     """Give the keys of those that are published, and open to everybody."""
-    rows = model._default_manager.all()
+    rows: Any = model._default_manager.all()
     is_page = issubclass(model, Page)
     rows = rows.live().public() if is_page else rows.filter(live=True)
     try:
