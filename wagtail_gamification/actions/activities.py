@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from wagtail_gamification.models.activity import Activity
 from wagtail_gamification.models.sql import insert_rows
@@ -59,19 +58,3 @@ def subtract_activity(
         if not quantity:
             break
     return changed
-
-
-def still_counted(doings: Iterable[Doing]) -> dict[Doing, int]:
-    """Give how much is left of each of these."""
-    condition = Q(pk__in=[])
-    doings = list(doings)
-    for doing in doings:
-        condition |= Q(
-            event=doing.event,
-            interface=doing.interface,
-            day=doing.day,
-            object_key=doing.object_key,
-        )
-    rows = Activity.objects.filter(condition).values_list(*FIELDS)
-    left = {Doing(*row[:4]): row[4] for row in rows}
-    return {doing: left.get(doing, 0) for doing in doings}

@@ -16,9 +16,9 @@ from wagtail_gamification.models.definitions import BadgeDefinition
 from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.models.sql import RandomUUID, insert_from_select
-from wagtail_gamification.signals import badge_awarded, points_changed, send_on_commit
+from wagtail_gamification.signals import badge_awarded, send_on_commit
 
-from .balances import add_to_balances, follow_balances
+from .balances import add_to_balances, announce_changes, follow_balances
 from .facts import Fact
 
 AWARD_FIELDS = (
@@ -194,19 +194,9 @@ def _pay(
     add_to_balances(amounts)
     write_ledger(_awards_of(awarded, now), now)
     facts = follow_balances(amounts, interfaces, tells=tells)
-    if tells and points_changed.has_listeners(PointChange):
-        changes = PointChange.objects.filter(
-            interface__in=list(amounts), time=now, award__isnull=False
-        )
-        for change in changes.order_by("pk"):
-            interface = change.interface = interfaces[change.interface_id]
-            send_on_commit(
-                points_changed,
-                PointChange,
-                interface=interface,
-                change=change,
-                balance=interface.points,
-            )
+    if tells:
+        booked = PointChange.objects.filter(time=now, award__isnull=False)
+        announce_changes(booked, amounts, interfaces)
     return facts
 
 

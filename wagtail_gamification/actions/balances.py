@@ -23,10 +23,12 @@ from django.utils import timezone
 from wagtail_gamification.events.objects import object_key_of
 from wagtail_gamification.models.achievements import Unlockable
 from wagtail_gamification.models.definitions import UnlockableDefinition
+from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.levels import Level
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.signals import (
     level_reached,
+    points_changed,
     send_on_commit,
     unlockable_unlocked,
 )
@@ -82,6 +84,28 @@ def follow_balances(
     facts += _reach_levels(levels, amounts, interfaces, tells)
     _lock_again([pk for pk, amount in amounts.items() if amount < 0])
     return facts
+
+
+def announce_changes(
+    booked: QuerySet[PointChange],
+    amounts: Mapping[int, int],
+    interfaces: Mapping[int, GamificationInterface],
+) -> None:
+    """Send a signal for each row that was just booked for these players.
+
+    The rows are read for it, so only where somebody listens.
+    """
+    if not points_changed.has_listeners(PointChange):
+        return
+    for change in booked.filter(interface__in=list(amounts)).order_by("pk"):
+        interface = change.interface = interfaces[change.interface_id]
+        send_on_commit(
+            points_changed,
+            PointChange,
+            interface=interface,
+            change=change,
+            balance=interface.points,
+        )
 
 
 def _unlock(

@@ -57,9 +57,8 @@ def follow(
     *,
     reason: str = "",
     tells: bool = True,
-) -> int:
-    """Count and pay for facts, award what they make due, and so on; give how many."""
-    awards = 0
+) -> None:
+    """Count and pay for facts, award what they make due, and so on."""
     while facts:
         counted = record_facts(facts, players)
         payables = [
@@ -72,9 +71,7 @@ def follow(
         earned = _award_due(
             rule_index().badges_of(touched), moved, reason=reason, tells=tells
         )
-        awards += sum(fact.event == "badge_earned" for fact in earned)
         facts = [*further, *earned]
-    return awards
 
 
 def follow_events(events: Iterable[str], players: Mapping[int, Player]) -> list[Fact]:

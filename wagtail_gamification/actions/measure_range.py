@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connections, router, transaction
+from django.db import router, transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from wagtail_gamification.models.sql import (
 from wagtail_gamification.requirements.counting import PlayerCount
 from wagtail_gamification.requirements.index import RuledBadge
 
-from .players import left_out
+from .players import left_out, locked_rows
 from .prepare_rows import BADGE_FIELDS
 from .qualifying import eligible_players, rounds_of, with_badge
 
@@ -48,13 +48,8 @@ def measure_range(
 def _lock(after: int, last: int) -> int:
     """Lock the players, as every change of one does first; give how many they are."""
     rows = GamificationInterface.objects.filter(pk__gt=after, pk__lte=last)
-    features = connections[router.db_for_write(GamificationInterface)].features
-    if not features.has_select_for_update:
-        return rows.count()
-    locked = rows.order_by("pk").select_for_update(
-        no_key=features.has_select_for_no_key_update
-    )
-    return len(locked.values_list("pk", flat=True))
+    locked = locked_rows(rows.order_by("pk"))
+    return rows.count() if locked is None else len(locked.values_list("pk", flat=True))
 
 
 def _write_progress(badge: RuledBadge, after: int, last: int, size: int) -> None:

@@ -13,7 +13,6 @@ from django.db.models import F, FilteredRelation, Q
 from wagtail_gamification.models.amounts import MOST_POINTS
 from wagtail_gamification.models.failures import Failure
 from wagtail_gamification.models.players import GamificationInterface
-from wagtail_gamification.requirements.counting import PlayerCount
 from wagtail_gamification.requirements.index import RuledBadge
 from wagtail_gamification.requirements.registry import kind_of
 
@@ -84,14 +83,6 @@ def measure_standings(
     return standings
 
 
-def narrowed(measures: dict[str, Any], **players: Any) -> dict[str, Any]:
-    """Tell the measures that need it which players they are about."""
-    return {
-        name: measure.among(**players) if isinstance(measure, PlayerCount) else measure
-        for name, measure in measures.items()
-    }
-
-
 def _measure(badges: Sequence[RuledBadge], interfaces: Sequence[int]) -> list[Standing]:
     if all(_is_ours(badge) for badge in badges):
         return _read(badges, interfaces)
@@ -116,8 +107,8 @@ def _read(badges: Sequence[RuledBadge], interfaces: Sequence[int]) -> list[Stand
         )
         rows = rows.annotate(**{name: relation})
         columns |= {f"{name}_{field}": F(f"{name}__{field}") for field in _STATE}
-        columns |= badge.rules.measures(f"{name}_measured")
-    columns = narrowed(columns, interface__in=interfaces)
+        among = {"interface__in": interfaces}
+        columns |= badge.rules.measures(f"{name}_measured", among=among)
     standings = []
     for row in rows.values("pk", **columns):
         for badge in badges:

@@ -18,10 +18,9 @@ from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.rules import PointRule
 from wagtail_gamification.models.sql import insert_rows
 from wagtail_gamification.requirements.index import rule_index
-from wagtail_gamification.signals import points_changed, send_on_commit
 
 from .activities import Doing
-from .balances import add_to_balances, follow_balances
+from .balances import add_to_balances, announce_changes, follow_balances
 from .facts import Fact
 from .players import Player
 
@@ -247,17 +246,7 @@ def _book(
     add_to_balances(amounts)
     insert_rows(PointChange, _FIELDS, rows)
     facts = follow_balances(amounts, interfaces, tells=tells)
-    if tells and points_changed.has_listeners(PointChange):
-        changes = PointChange.objects.filter(
-            interface__in=list(amounts), time=now, rule__isnull=False
-        )
-        for change in changes.order_by("pk"):
-            interface = change.interface = interfaces[change.interface_id]
-            send_on_commit(
-                points_changed,
-                PointChange,
-                interface=interface,
-                change=change,
-                balance=interface.points,
-            )
+    if tells:
+        booked = PointChange.objects.filter(time=now, rule__isnull=False)
+        announce_changes(booked, amounts, interfaces)
     return facts

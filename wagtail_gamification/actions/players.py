@@ -50,7 +50,7 @@ def lock_interface(interface: GamificationInterface) -> None:
     The first thing that every change of a player does: what is locked afterwards, in
     whatever order, nobody else waits for.
     """
-    rows = _locked(GamificationInterface.objects.filter(pk=interface.pk))
+    rows = locked_rows(GamificationInterface.objects.filter(pk=interface.pk))
     if rows is not None:
         list(rows.values_list("pk"))
 
@@ -100,14 +100,14 @@ def _players(rows: QuerySet[GamificationInterface]) -> list[Player]:
         counted=~Exists(_users_left_out().filter(pk=OuterRef("user"))),
         zone=_zone_of(OuterRef("user")),
     )
-    locked = _locked(rows.order_by("pk"))
+    locked = locked_rows(rows.order_by("pk"))
     return [
         Player(interface, time_zone_named(interface.zone), interface.counted)
         for interface in (rows if locked is None else locked)
     ]
 
 
-def _locked(rows: QuerySet) -> QuerySet | None:
+def locked_rows(rows: QuerySet) -> QuerySet | None:
     """Give the rows to be read for update, None where the database has no such lock.
 
     There (on SQLite) the first write locks everything.
