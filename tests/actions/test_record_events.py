@@ -28,6 +28,13 @@ pytestmark = pytest.mark.django_db
 LESSONS = {"kind": "event", "event": "lesson_completed"}
 
 
+def seen_today(player):
+    """Give the user of a player whose first event of the day was recorded before."""
+    tomorrow = datetime.now(timezone.utc).date().toordinal() + 1
+    GamificationInterface.objects.filter(pk=player.pk).update(last_active_day=tomorrow)
+    return player.user
+
+
 def points_of(player):
     points = GamificationInterface.objects.get(pk=player.pk).points
     ledger = PointChange.objects.filter(interface=player)
@@ -409,7 +416,7 @@ def test_an_event_that_no_requirement_names_takes_three_statements(
     badge_for({"kind": "event", "event": "visited"})
     player = create_player()
 
-    user = player.user
+    user = seen_today(player)
     with assert_max_statements(3):
         done(lesson_completed.record, user)
 
@@ -423,7 +430,7 @@ def test_an_event_that_moves_a_badge_takes_six_statements(
     badge_for({**LESSONS, "target": 2, "counting": counting})
     player, group = create_player(), Group.objects.create(name="A")
 
-    user = player.user
+    user = seen_today(player)
     with assert_max_statements(6):
         done(lesson_completed.record, user, group)
 
@@ -437,7 +444,7 @@ def test_an_event_that_earns_a_badge_takes_fourteen_statements(
     done(create_unlockable_definition, "Garden", points_required=50)
     player = create_player()
 
-    user = player.user
+    user = seen_today(player)
     with assert_max_statements(14):
         done(lesson_completed.record, user)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from wagtail_gamification.models.activity import Activity
+from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.models.sql import insert_rows
 
 FIELDS = ("event", "interface", "day", "object_key", "count")
@@ -31,6 +34,18 @@ def add_activities(quantities: Counter[Doing]) -> None:
         for doing in sorted(quantities)
     ]
     insert_rows(Activity, FIELDS, rows, add_up="count", unique=UNIQUE)
+
+
+def note_active(interfaces: Iterable[int], events: Iterable[str]) -> None:
+    """Note the latest day on which these players did one of these things.
+
+    What was noted stays when it is taken back: they were there.
+    """
+    done = Activity.objects.filter(interface=OuterRef("pk"), event__in=sorted(events))
+    latest = Subquery(done.order_by("-day").values("day")[:1])
+    GamificationInterface.objects.filter(pk__in=sorted(interfaces)).update(
+        last_active_day=Greatest(Coalesce("last_active_day", 0), latest)
+    )
 
 
 def subtract_activity(

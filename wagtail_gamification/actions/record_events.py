@@ -17,7 +17,7 @@ from wagtail_gamification.events.records import EventRecord
 from wagtail_gamification.events.registry import find_event
 from wagtail_gamification.requirements.index import forget_index, rule_index
 
-from .activities import Doing, add_activities, subtract_activity
+from .activities import Doing, add_activities, note_active, subtract_activity
 from .facts import Fact
 from .follow import follow, follow_events
 from .pay_rules import Payable, pay_rules, take_back_payments
@@ -85,6 +85,7 @@ def _record(
         return
     add_activities(_doings(records, days, player_of))
     players = {player_of[record].interface.pk: player_of[record] for record in records}
+    _note_active(records, days, player_of)
     _write_streaks(records, player_of)
     payables = [
         Payable(
@@ -161,6 +162,24 @@ def _doings(
         )
         doings[doing] += _times(record)
     return doings
+
+
+def _note_active(
+    records: Iterable[EventRecord],
+    days: Mapping[EventRecord, int],
+    player_of: Mapping[EventRecord, Player],
+) -> None:
+    """Note who was active on a later day than is known: mostly once a day."""
+    later = [
+        record
+        for record in records
+        if days[record] > (player_of[record].interface.last_active_day or 0)
+    ]
+    if later:
+        note_active(
+            {player_of[record].interface.pk for record in later},
+            {record.event for record in later},
+        )
 
 
 def _write_streaks(

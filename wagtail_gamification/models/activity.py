@@ -24,6 +24,7 @@ class Activity(models.Model):
         verbose_name=_("interface"),
         on_delete=models.CASCADE,
         related_name="activities",
+        db_index=False,  # the index of what a player did begins with it
     )
     event = models.CharField(_("event"), max_length=CODE_LENGTH)
     day = models.PositiveIntegerField(_("day"))
@@ -41,6 +42,9 @@ class Activity(models.Model):
                 fields=["event", "interface", "day", "object_key"],
                 name="activity_once_per_day_and_object",
             )
+        ]
+        indexes = [
+            models.Index(fields=["interface", "day"], name="activity_by_player"),
         ]
 
     def __str__(self) -> str:

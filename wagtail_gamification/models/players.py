@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -44,6 +45,15 @@ class GamificationInterface(models.Model):
         default=True,
         help_text=_("Whether other visitors may see this player's badges and points."),
     )
+    # Lists of players are ordered and filtered by it, which must not take a look at
+    # what each of them did.
+    last_active_day = models.PositiveIntegerField(
+        _("last active day"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The latest day for which an event of the player was recorded."),
+    )
 
     objects = GamificationInterfaceManager()
 
@@ -65,6 +75,13 @@ class GamificationInterface(models.Model):
         elif kwargs.get("update_fields") is None:
             kwargs["update_fields"] = ["user", "is_public"]
         super().save(*args, **kwargs)
+
+    @property
+    def last_active(self) -> date | None:
+        """The latest day for which an event was recorded, in the player's time zone."""
+        if self.last_active_day is None:
+            return None
+        return date.fromordinal(self.last_active_day)
 
     @property
     def level(self) -> Level | None:
