@@ -132,7 +132,8 @@ class TestStates:
 
         badge = the_badge(user)
 
-        assert badge.is_locked
+        assert not badge.is_earned
+        assert badge.is_expired
         assert (badge.earned_at, badge.expires_at) == (None, None)
 
     def test_a_badge_that_expires_later_is_earned(self, user):

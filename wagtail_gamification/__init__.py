@@ -17,6 +17,8 @@ _EXPORTS = {
     "ResetInterfaceAction": "wagtail_gamification.actions",
     "RevokeBadgeAction": "wagtail_gamification.actions",
     "badge_awarded": "wagtail_gamification.signals",
+    "badge_expired": "wagtail_gamification.signals",
+    "badge_expires_soon": "wagtail_gamification.signals",
     "badge_progressed": "wagtail_gamification.signals",
     "badge_revoked": "wagtail_gamification.signals",
     "level_reached": "wagtail_gamification.signals",

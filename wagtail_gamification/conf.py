@@ -108,6 +108,12 @@ class AppSettings:
         "Days after which ``gamification_purge_receipts`` forgets which deliveries "
         "were counted. An event that is delivered again after that counts again.",
     )
+    EXPIRY_REMINDER_DAYS = Setting(
+        7,
+        int,
+        "Days before a badge ends that ``gamification_expire`` sends "
+        "``badge_expires_soon``; 0 to send none.",
+    )
     PREVIEW_SECONDS = Setting(
         2,
         (int, float),

@@ -23,6 +23,12 @@ badge_revoked = Signal()
 # badge, interface, by (how many steps were added)
 badge_progressed = Signal()
 
+# award, badge, interface
+badge_expires_soon = Signal()
+
+# award, badge, interface
+badge_expired = Signal()
+
 # interface, change (the PointChange), balance (after it)
 points_changed = Signal()
 

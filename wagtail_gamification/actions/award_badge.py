@@ -29,7 +29,8 @@ class AwardBadgeAction:
     ``definition`` is an original. ``by`` is the user who decided it, None where code
     did. With ``at_target`` the badge's progress must have reached the target, a
     revoked badge stays revoked, and where the badge can be earned again the progress
-    starts over.
+    starts over. With ``renews``, an award that ends, the new one takes its place,
+    before or after its end: of two who renew the same award, one does.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class AwardBadgeAction:
         by: Any = None,
         reason: str = "",
         at_target: bool = False,
+        renews: Award | None = None,
     ) -> None:
         self.definition = definition
         self.interface = interface
@@ -47,6 +49,7 @@ class AwardBadgeAction:
         self.by = by
         self.reason = reason
         self.at_target = at_target
+        self.renews = renews
 
     def execute(self) -> Award | None:
         """Give the award, or None where the player gets none now."""
@@ -83,6 +86,8 @@ class AwardBadgeAction:
             is_due &= Q(revoked=False, progress__gte=definition.progression_target)
             if definition.can_be_earned_again:
                 values["progress"] = F("progress") - definition.progression_target
+        if self.renews is not None:
+            is_due = self._is_held() & Q(last_award_number=self.renews.number)
         # MariaDB sets columns in this order, each seeing the ones before: the
         # counter comes before the columns it looks at.
         values |= {
@@ -91,15 +96,26 @@ class AwardBadgeAction:
             "acquired": True,
             "acquired_at": now,
             "revoked": False,
-            "expires_at": definition.expiry_from(now),
+            "expires_at": self._expiry(now),
         }
         return bool(self.row.rows.filter(is_due).update(**values))
+
+    def _is_held(self) -> Q:
+        return Q(acquired=True, revoked=False, expires_at__isnull=False)
+
+    def _expiry(self, now: datetime) -> datetime | None:
+        ends = self.definition.expiry_from(now)
+        running = self.renews.expires_at if self.renews else None
+        # Renewing early, after an editor has shortened the term, takes nothing away.
+        return max(ends, running) if ends and running else ends
 
     def _times_awarded(self, has_expired: Q) -> Any:
         """Count this award, after those that haven't expired."""
         if self.definition.award_limit == 1:
             return 1
-        return Case(When(has_expired, then=Value(1)), default=F("times_awarded") + 1)
+        # One that is renewed takes no further place.
+        more = 0 if self.renews else 1
+        return Case(When(has_expired, then=Value(1)), default=F("times_awarded") + more)
 
     def _make_row(self) -> bool:
         """Insert the player's row where it is missing; say whether it was."""

@@ -170,6 +170,26 @@ class Migration(migrations.Migration):
                     models.TextField(blank=True, verbose_name="reason for revoking"),
                 ),
                 (
+                    "reminded_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was announced that it ends soon.",
+                        null=True,
+                        verbose_name="reminded at",
+                    ),
+                ),
+                (
+                    "expired_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was noticed that it has ended.",
+                        null=True,
+                        verbose_name="expired at",
+                    ),
+                ),
+                (
                     "awarded_by",
                     models.ForeignKey(
                         blank=True,
@@ -2037,6 +2057,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "player's unlockable",
                 "verbose_name_plural": "players' unlockables",
             },
+        ),
+        migrations.AddIndex(
+            model_name="award",
+            index=models.Index(
+                fields=["expired_at", "expires_at"], name="award_by_expiry"
+            ),
         ),
         migrations.AddConstraint(
             model_name="award",

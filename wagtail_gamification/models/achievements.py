@@ -260,6 +260,21 @@ class Award(models.Model):
         related_name="+",
     )
     revoke_reason = models.TextField(_("reason for revoking"), blank=True)
+    # Who sets one of these is the one who tells of it.
+    reminded_at = models.DateTimeField(
+        _("reminded at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When it was announced that it ends soon."),
+    )
+    expired_at = models.DateTimeField(
+        _("expired at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When it was noticed that it has ended."),
+    )
 
     wagtail_reference_index_ignore = True
 
@@ -272,9 +287,30 @@ class Award(models.Model):
                 fields=["badge", "number"], name="award_number_per_badge"
             )
         ]
+        indexes = [
+            # Those that nobody has noticed yet, by their end.
+            models.Index(fields=["expired_at", "expires_at"], name="award_by_expiry")
+        ]
 
     def __str__(self) -> str:
         return f"{self.badge} #{self.number}"
+
+    def renew(self, by: Any = None, reason: str = "") -> Award | None:
+        """Follow this award by the next one, whose term begins now.
+
+        Also before it has ended, and however often the badge can be had: the new award
+        takes its place. Gives the new award, or None where this one never ends, was
+        revoked, or isn't the badge's latest any more.
+        """
+        from wagtail_gamification.actions import AwardBadgeAction
+
+        return AwardBadgeAction(
+            self.badge.badge_definition,
+            self.badge.interface,
+            by=by,
+            reason=reason,
+            renews=self,
+        ).execute()
 
 
 class Unlockable(models.Model):

@@ -25,6 +25,7 @@ class BadgeState(models.TextChoices):
     EARNED = "earned", pgettext_lazy("state of a badge", "Earned")
     IN_PROGRESS = "in_progress", pgettext_lazy("state of a badge", "In progress")
     LOCKED = "locked", pgettext_lazy("state of a badge", "Locked")
+    EXPIRED = "expired", pgettext_lazy("state of a badge", "Expired")
     SECRET = "secret", pgettext_lazy("state of a badge", "Secret")
 
     @property
@@ -107,6 +108,9 @@ class ShelfBadge:
     can_be_earned_again: bool = False
     earned_at: datetime | None = None
     expires_at: datetime | None = None
+    expired_at: datetime | None = None
+    """When it ended, where the player looks and had it once."""
+
     next_badge: NextBadge | None = None
     steps: tuple[ShelfStep, ...] = ()
     """What it asks for, where that was wanted."""
@@ -124,6 +128,10 @@ class ShelfBadge:
         return self.state == BadgeState.LOCKED
 
     @property
+    def is_expired(self) -> bool:
+        return self.state == BadgeState.EXPIRED
+
+    @property
     def is_secret(self) -> bool:
         return self.state == BadgeState.SECRET
 
@@ -138,9 +146,8 @@ class ShelfBadge:
         steps = self.progression
         if steps is None or not steps.progress:
             return False
-        return self.is_in_progress or (
-            self.is_earned and self.can_be_earned_again and not steps.finished
-        )
+        is_again = self.is_expired or (self.is_earned and self.can_be_earned_again)
+        return self.is_in_progress or (is_again and not steps.finished)
 
     @property
     def step_groups(self) -> tuple[tuple[ShelfStep, ...], ...]:

@@ -28,11 +28,20 @@ class BadgeRow(NamedTuple):
     @property
     def counts(self) -> bool:
         """Whether it is earned now: not revoked, not expired."""
-        return (
-            self.acquired
-            and not self.revoked
-            and (self.expires_at is None or self.expires_at > timezone.now())
-        )
+        return self._is_held and not self._has_ended
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether it was earned, and has ended since."""
+        return self._is_held and self._has_ended
+
+    @property
+    def _is_held(self) -> bool:
+        return self.acquired and not self.revoked
+
+    @property
+    def _has_ended(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
 
 
 def shelf_badge(
@@ -60,6 +69,7 @@ def shelf_badge(
         can_be_earned_again=is_earned and row.times_awarded < entry.award_limit,
         earned_at=row.acquired_at if is_earned else None,
         expires_at=row.expires_at if is_earned else None,
+        expired_at=row.expires_at if state == BadgeState.EXPIRED else None,
         next_badge=next_badge,
     )
 

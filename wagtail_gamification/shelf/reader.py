@@ -189,6 +189,22 @@ class ShelfReader:
         return interfaces.visible_to(self.viewer)
 
     @cached_property
+    def _is_own(self) -> bool:
+        """Whether the players themselves look.
+
+        What has ended is nobody else's business: to others it looks as if it had never
+        been earned.
+        """
+        if self.viewer is None or self.viewer == self.user:
+            return True
+        if not isinstance(self.user, GamificationInterface):
+            return False
+        if not getattr(self.viewer, "is_authenticated", False):
+            return False
+        players = GamificationInterface.objects.filter(pk=self.user.pk)
+        return players.owned_by(self.viewer).exists()
+
+    @cached_property
     def _rows(self) -> dict[int, BadgeRow]:
         if self._interfaces is None:
             return {}
@@ -227,6 +243,8 @@ class ShelfReader:
             return None
         if entry.is_secret:
             return BadgeState.SECRET
+        if row.is_expired and self._is_own:
+            return BadgeState.EXPIRED
         # Steps that a revoked badge was earned with don't earn it again.
         is_used_up = row.revoked and row.progress >= (entry.target or 0)
         if entry.target and row.progress and not is_used_up:

@@ -103,9 +103,11 @@ def _sample_row(source: BadgeDefinition, state: BadgeState) -> BadgeRow:
     target = source.progression_target or 0
     if state == BadgeState.IN_PROGRESS:
         return BadgeRow(progress=max(1, target * 2 // 3))
+    now = timezone.now()
+    if state == BadgeState.EXPIRED:
+        return BadgeRow(acquired=True, expires_at=now)
     if state != BadgeState.EARNED:
         return BadgeRow()
-    now = timezone.now()
     return BadgeRow(
         progress=target,
         acquired=True,
