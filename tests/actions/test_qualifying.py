@@ -16,6 +16,7 @@ from wagtail_gamification.models import (
     GamificationInterface,
     Requirement,
 )
+from wagtail_gamification.models.requirements import Counting
 from wagtail_gamification.testing import create_badge_definition, create_player
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,31 @@ def test_a_query_is_broken_off_and_leaves_the_transaction_as_it_was():
             cursor.execute("SELECT pg_sleep(5)")
     assert find_qualifying(BadgeDefinition(), [TEN], seconds=60).count == 1
     assert timeout() == before
+
+
+@pytest.mark.parametrize("counting", Counting.values)
+@pytest.mark.parametrize("within_days", [None, 3])
+def test_one_pass_counts_what_a_look_at_each_counts(counting, within_days, monkeypatch):
+    definition = create_badge_definition()
+    players = [create_player() for _number in range(12)]
+    Activity.objects.bulk_create(
+        Activity(
+            interface=player,
+            event="lesson",
+            day=700_000 + day * (1 + number % 3),
+            object_key=f"lesson:{day % 4}" if number % 2 else "",
+            count=1 + number % 2,
+        )
+        for number, player in enumerate(players)
+        for day in range(number)
+    )
+    definition.award(players[10])
+    asked = Requirement(
+        event="lesson", target=4, counting=counting, within_days=within_days
+    )
+
+    in_one_pass = find_qualifying(definition, [asked])
+    monkeypatch.setattr(qualifying, "_activities_alone", lambda *args: None)
+
+    assert in_one_pass == find_qualifying(definition, [asked])
+    assert players[10] not in in_one_pass.players

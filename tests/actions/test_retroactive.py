@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
-from wagtail_gamification.actions import retroactive
+from wagtail_gamification.actions import award_range, retroactive
 from wagtail_gamification.actions.retroactive import (
     follow_publication,
     run_retroactive_award,
@@ -173,7 +173,7 @@ def test_at_once_or_singly_the_same_is_written(badge_for, done, monkeypatch, has
         with transaction.atomic():
             if way == "singly":
                 monkeypatch.setattr(
-                    retroactive, "split_due", lambda definition, due: ([], due)
+                    award_range, "_can_be_had_at_once", lambda definition: False
                 )
             job = retroactive.make_retroactive_award(
                 definition, awards=True, tells=False
@@ -284,7 +284,7 @@ def test_what_breaks_is_written_down_and_can_be_tried_again(badge_for, monkeypat
     player_with(10)
     job = start_retroactive_award(badge_for(LESSONS))
     with monkeypatch.context() as broken:
-        broken.setattr(retroactive, "follow_players", lambda *args, **kwargs: 1 / 0)
+        broken.setattr(retroactive, "award_range", lambda *args, **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run_retroactive_award(str(job.uuid))
     job.refresh_from_db()

@@ -7,7 +7,6 @@ left to those; so is everybody, where badges or point rules ask for badges or po
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.apps import apps
@@ -29,47 +28,54 @@ from wagtail_gamification.requirements.index import rule_index
 
 from .activities import FIELDS, UNIQUE
 from .award_many import claim, write_awards, write_ledger
+from .follow import follow_players
+from .player_range import PlayerRange
 from .players import time_zone_named
 
 
-def split_due(
-    definition: BadgeDefinition, due: Sequence[int]
-) -> tuple[list[int], list[int]]:
-    """Give the players that :func:`award_range` can do, and the others."""
+def award_range(players: PlayerRange, reason: str, *, tells: bool) -> int:
+    """Award the badge to those of a measured range to whom it is due; give how many.
+
+    Unless it ``tells``, no signal is sent.
+    """
+    definition, due = players.definition, players.due()
+    awarded = 0
+    if not tells and _can_be_had_at_once(definition):
+        singly = _with_consequences(definition, due)
+        at_once = due.exclude(interface__in=sorted(singly)) if singly else due
+        awarded = _award_at_once(players, at_once, reason)
+    else:
+        singly = set(due.values_list("interface", flat=True))
+    if singly:
+        keys = [definition.pk]
+        awarded += follow_players(singly, definitions=keys, reason=reason, tells=tells)
+    return awarded
+
+
+def _can_be_had_at_once(definition: BadgeDefinition) -> bool:
+    """Whether no other badge and no rule looks at who gets this one."""
     index = rule_index()
     events = {"badge_earned", "points_reached"}
     is_followed = any(index.point_rules.get(event) for event in events)
-    if is_followed or index.badges_of(events) or definition.can_be_earned_again:
-        return [], list(due)
-    singly = _of_another_day(due)
-    if definition.points:
-        singly |= _that_reach_something(definition.points, due)
-    return [key for key in due if key not in singly], sorted(singly)
+    return not (
+        is_followed or index.badges_of(events) or definition.can_be_earned_again
+    )
 
 
-def award_range(definition: BadgeDefinition, due: Collection[int], reason: str) -> int:
-    """Award the badge to these players, who are locked; give how many got it.
-
-    Nobody is told.
-    """
-    if not due:
-        return 0
+def _award_at_once(players: PlayerRange, due: QuerySet[Badge], reason: str) -> int:
+    definition = players.definition
     # As in award_many: never twice the same moment for one row.
     now = timezone.now() + timedelta(microseconds=1)
     definitions = {definition.pk: definition}
-    rows = Badge._base_manager.filter(
-        badge_definition=definition.pk,
-        interface__gte=min(due),
-        interface__lte=max(due),
-    )
-    awarded = claim(rows.filter(interface__in=due), definitions, now)
-    held = rows.filter(acquired_at=now)
+    awarded = claim(due.order_by(), definitions, now)
+    if not awarded:
+        return 0
+    held = players.rows.filter(acquired_at=now)
     write_awards(held, definitions, reason, now)
     if definition.points:
-        players = GamificationInterface.objects.filter(
-            pk__gte=min(due), pk__lte=max(due), pk__in=held.values("interface")
+        players.players.filter(pk__in=held.values("interface")).update(
+            points=F("points") + definition.points
         )
-        players.update(points=F("points") + definition.points)
         awards = Award.objects.filter(badge__in=held.values("pk"), awarded_at=now)
         write_ledger(awards.order_by(), now)
     if is_switched_on("badge_earned"):
@@ -95,12 +101,21 @@ def _count_as_activity(definition: BadgeDefinition, held: QuerySet[Badge]) -> No
     )
 
 
-def _of_another_day(due: Collection[int]) -> set[int]:
+def _with_consequences(definition: BadgeDefinition, due: QuerySet[Badge]) -> set[int]:
+    """Give those for whom more follows than the award and its points."""
+    interfaces = due.order_by().values("interface")
+    found = _of_another_day(interfaces)
+    if definition.points:
+        found |= _that_reach_something(definition.points, interfaces)
+    return found
+
+
+def _of_another_day(interfaces: QuerySet) -> set[int]:
     """Give those for whom it is another day than for the site."""
     if not apps.is_installed("wagtail.users"):
         return set()
     profiles = apps.get_model("wagtailusers", "UserProfile")._base_manager.filter(
-        user__gamification_interface__in=due
+        user__gamification_interface__in=interfaces
     )
     zones = profiles.values_list("current_time_zone", flat=True).distinct().order_by()
     now = timezone.now()
@@ -114,7 +129,7 @@ def _of_another_day(due: Collection[int]) -> set[int]:
     return set(elsewhere.values_list("user__gamification_interface", flat=True))
 
 
-def _that_reach_something(points: int, due: Collection[int]) -> set[int]:
+def _that_reach_something(points: int, interfaces: QuerySet) -> set[int]:
     """Give those whose new balance reaches a level or something to unlock."""
     between = {
         "live": True,
@@ -125,6 +140,6 @@ def _that_reach_something(points: int, due: Collection[int]) -> set[int]:
     reached = GamificationInterface.objects.filter(
         Exists(Level.objects.filter(**between).order_by())
         | Exists(UnlockableDefinition.objects.filter(**between).order_by()),
-        pk__in=due,
+        pk__in=interfaces,
     )
     return set(reached.values_list("pk", flat=True))

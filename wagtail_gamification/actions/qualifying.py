@@ -23,10 +23,14 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
+from wagtail_gamification.models.achievements import Badge
+from wagtail_gamification.models.activity import Activity
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.models.sql import database_settings
+from wagtail_gamification.requirements.counting import PlayerCount
 from wagtail_gamification.requirements.rules import BadgeRules
 
+from .award_many import can_be_had_once_more
 from .players import left_out
 
 if TYPE_CHECKING:
@@ -134,6 +138,7 @@ class _Counting:
         self.ends = None if seconds is None else monotonic() + seconds * COUNTING_SHARE
         self.players = eligible_players(definition)
         self.rounds = rounds_of(definition)
+        self.activities = _activities_alone(definition, rules)
         self.size = FEWEST_AT_ONCE
         self.after = 0
         self.count = self.above_half = 0
@@ -167,6 +172,9 @@ class _Counting:
 
     def _count(self, last: int) -> None:
         among = {"interface__gt": self.after, "interface__lte": last}
+        if self.activities is not None:
+            self._count_activities(*self.activities.of_each(**among))
+            return
         rows = self.players.filter(pk__gt=self.after, pk__lte=last).annotate(
             **self.rules.measures(among=among)
         )
@@ -185,11 +193,53 @@ class _Counting:
             keys = rows.filter(is_met).order_by("pk").values_list("pk", flat=True)
             self.names += keys[: self.wanted - len(self.names)]
 
+    def _count_activities(self, each: str, params: list[Any]) -> None:
+        """Count in one pass over what the players did, without a look at each."""
+        target = self.rules.target
+        with connections[router.db_for_read(Activity)].cursor() as cursor:
+            cursor.execute(_HOW_MANY.format(each=each), [target] * 3 + params)
+            count, above_half = cursor.fetchone()
+            self.count += count
+            self.above_half += above_half
+            if count and len(self.names) < self.wanted:
+                wanted = self.wanted - len(self.names)
+                cursor.execute(_WHO.format(each=each), [*params, target, wanted])
+                self.names += [key for (key,) in cursor.fetchall()]
+
     def _fit(self, took: float) -> None:
         if took < SECONDS_AT_ONCE / 2:
             self.size = min(self.size * 2, MOST_AT_ONCE)
         elif took > SECONDS_AT_ONCE:
             self.size = max(self.size // 2, FEWEST_AT_ONCE)
+
+
+_HOW_MANY = """
+SELECT COUNT(CASE WHEN value >= %s THEN 1 END),
+       COUNT(CASE WHEN value < %s AND value * 2 > %s THEN 1 END)
+FROM ({each}) found"""
+
+_WHO = "SELECT who FROM ({each}) found WHERE value >= %s ORDER BY who LIMIT %s"
+
+
+def _activities_alone(
+    definition: BadgeDefinition, rules: BadgeRules
+) -> PlayerCount | None:
+    """Give what is counted, of those who can have the badge, where that is all."""
+    measures = list(rules.measures().values())
+    if len(measures) > 1 or definition.can_be_earned_again:
+        return None
+    [count] = measures
+    if not isinstance(count, PlayerCount):
+        return None
+    players = GamificationInterface.objects.filter(left_out()).order_by()
+    count = count.without(players.values("pk"))
+    if definition.pk is None:
+        return count
+    rows = Badge._base_manager.filter(badge_definition=definition.pk)
+    rows = rows.exclude(
+        can_be_had_once_more({definition.pk: definition}, timezone.now())
+    )
+    return count.without(rows.order_by().values("interface"))
 
 
 def _twice(progress: Any, *, over: int) -> Any:

@@ -11,7 +11,7 @@ from wagtail_gamification.requirements.index import RuledBadge, rule_index
 
 from .failures import note_failure
 from .follow import follow_players
-from .measure_range import measure_range
+from .player_range import PlayerRange
 from .retroactive import TRIES, end_of_range
 
 
@@ -59,7 +59,12 @@ def _do_range(badge: RuledBadge, after: int, last: int) -> tuple[int, int]:
     with transaction.atomic():
         latest = definition.retroactive_awards.first()
         is_for_all = latest.awards if latest else definition.awards_retroactively
-        number, due = measure_range(badge, after, last, only_new=not is_for_all)
+        players = PlayerRange(badge, after, last)
+        players.lock()
+        kept_back = set() if is_for_all else players.kept_back()
+        number = players.measure()
+        keys = players.due().values_list("interface", flat=True)
+        due = [key for key in keys if key not in kept_back]
         if (
             latest
             and not is_for_all

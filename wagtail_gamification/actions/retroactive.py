@@ -37,12 +37,11 @@ from wagtail_gamification.requirements.index import (
 )
 from wagtail_gamification.requirements.rules import BadgeRules
 
-from .award_range import award_range, split_due
+from .award_range import award_range
 from .failures import note_failure
-from .follow import follow_players
-from .measure_range import measure_range
+from .player_range import PlayerRange
 
-PLAYERS_AT_ONCE = 10_000
+PLAYERS_AT_ONCE = 20_000
 # A database may break a transaction off because of another one's locks.
 TRIES = 3
 # Longer than any step takes.
@@ -291,21 +290,11 @@ def _step(job: RetroactiveAward) -> bool:
             _current(job).update(state=State.FINISHED, finished_at=now)
             job.state = State.FINISHED
             return False
-        awarded = 0
-        number, due = measure_range(badge, job.reached, last)
-        if job.awards and due:
+        players = PlayerRange(badge, job.reached, last)
+        number, awarded = players.measure(), 0
+        if job.awards:
             reason = _("Awarded retroactively.")
-            at_once: list[int] = []
-            singly = due
-            if not job.tells_players:
-                at_once, singly = split_due(badge.definition, due)
-            awarded = award_range(badge.definition, at_once, reason)
-            awarded += follow_players(
-                singly,
-                definitions=[job.badge_definition_id],
-                reason=reason,
-                tells=job.tells_players,
-            )
+            awarded = award_range(players, reason, tells=job.tells_players)
         _current(job).update(
             reached=last,
             players_done=F("players_done") + number,

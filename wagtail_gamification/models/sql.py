@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
 from django.db.models.constants import OnConflict
 
@@ -82,10 +83,10 @@ def upsert_select(
     select: str,
     params: Sequence[Any],
     *,
-    unique: Sequence[str],
-    replace: Sequence[str],
+    unique: Sequence[str] = (),
+    replace: Sequence[str] = (),
 ) -> None:
-    """Insert what a statement of our own selects; what is there is replaced.
+    """Insert what a statement of our own selects; what is there is replaced, or left.
 
     The statement ends with a GROUP BY or WHERE: after a bare FROM, SQLite takes what
     follows for the condition of a join.
@@ -132,35 +133,27 @@ def update_from_groups(
 
     ``groups`` are a statement with the columns ``who`` and ``value``, and its
     parameters; ``by`` is the field of the rows that ``who`` stands for. Gives how many
-    changed.
+    changed. ``rows`` are chosen by their own columns, without a join.
     """
     model = rows.model
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    column, player, primary = (
-        quote(found.column)
-        for found in (
-            model._meta.get_field(field),
-            model._meta.get_field(by),
-            model._meta.pk,
-        )
-    )
+    column, player = (quote(model._meta.get_field(name).column) for name in (field, by))
     select, params = groups
-    keys = rows.order_by().values(wanted=models.F("pk")).using(connection.alias)
-    wanted, wanted_params = keys.query.sql_with_params()
-    found = f"({select}) found"
-    parts = ["UPDATE", table, f"SET {column} = found.value FROM", found]
+    compiler = rows.query.get_compiler(connection=connection)
+    try:
+        wanted, wanted_params = compiler.compile(rows.query.where)
+    except EmptyResultSet:
+        return 0
+    found, is_same = f"({select}) found", f"{table}.{player} = found.who"
     if connection.vendor == "mysql":
-        # It may not look into the table that it changes, but join it.
-        parts = ["UPDATE", f"{table} JOIN {found} ON {table}.{player} = found.who"]
-        parts += [f"JOIN ({wanted}) kept ON kept.wanted = {table}.{primary}"]
-        parts += [f"SET {table}.{column} = found.value"]
-        parts += [f"WHERE {table}.{column} <> found.value"]
+        parts = ["UPDATE", f"{table} JOIN {found} ON {is_same}"]
+        parts.append(f"SET {table}.{column} = found.value WHERE")
     else:
-        parts += [f"WHERE {table}.{player} = found.who"]
-        parts += [f"AND {table}.{column} <> found.value"]
-        parts += [f"AND {table}.{primary} IN ({wanted})"]
+        parts = ["UPDATE", f"{table} SET {column} = found.value FROM {found}"]
+        parts.append(f"WHERE {is_same} AND")
+    parts.append(f"{table}.{column} <> found.value AND {wanted}")
     with connection.cursor() as cursor:
         cursor.execute(" ".join(parts), [*params, *wanted_params])
         return cursor.rowcount

@@ -112,6 +112,11 @@ class PlayerCount(Func):
             return self
         return type(self)(self._facts.filter(**players), self._way, **self._words)
 
+    def without(self, interfaces: QuerySet) -> PlayerCount:
+        """Count nothing of these players."""
+        facts = self._facts.exclude(interface__in=interfaces)
+        return type(self)(facts, self._way, **self._words)
+
     def of_each(self, **players: Any) -> tuple[str, list[Any]]:
         """Give a statement, and its parameters, that counts for many players in one go.
 
