@@ -18,6 +18,14 @@ class LedgerIsAppendOnly(GamificationError):
     """Somebody tried to change or delete what was booked already."""
 
 
+class InvalidPlayerSection(GamificationError, ValueError):
+    """A section of a player's data that can't be registered."""
+
+
+class PlayerIsShared(GamificationError):
+    """Several users share what one of them wants to be erased."""
+
+
 class UnknownDefinition(GamificationError, LookupError):
     """No definition has the slug that a template or a call names.
 

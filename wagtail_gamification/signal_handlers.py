@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.images import get_image_model
 from wagtail.models import Locale
 from wagtail.signals import (
@@ -17,6 +17,7 @@ from wagtail.signals import (
 )
 
 from . import catalogue
+from .actions.player_sections import users_of
 from .actions.prepare_rows import (
     give_badge_to_everyone,
     give_badges_to,
@@ -31,6 +32,7 @@ from .actions.retroactive import (
     follow_publication,
     forget_publication,
 )
+from .actions.traces import forget_failures, forget_traces
 from .conf import app_settings
 from .models import (
     BadgeDefinition,
@@ -68,6 +70,24 @@ def give_new_interface_its_rows(
         if app_settings.PREPARE_ROWS:
             give_badges_to(instance)
         give_unlockables_to(instance)
+
+
+def forget_traces_of_player(instance: GamificationInterface, **kwargs: Any) -> None:
+    """What has no foreign key to a player goes too, before the rest does."""
+    users = {instance.user_id, *users_of(instance).values_list("pk", flat=True)}
+    forget_traces(instance.pk, users - {None})
+
+
+def forget_deleted_user(instance: Any, **kwargs: Any) -> None:
+    """The player of a user whose own key led to it goes with the last such user."""
+    name = app_settings.USER_INTERFACE_FIELD
+    if not name:
+        return
+    forget_failures(None, [instance.pk])
+    key = getattr(instance, get_user_model()._meta.get_field(name).attname)
+    players = GamificationInterface.objects.filter(pk=key)
+    if key and not users_of(GamificationInterface(pk=key)).exists():
+        players.delete()
 
 
 def prepare_created_definition(
@@ -156,6 +176,16 @@ def register_signal_handlers() -> None:
         give_new_interface_its_rows,
         sender=GamificationInterface,
         dispatch_uid="gamification_rows_for_interface",
+    )
+    pre_delete.connect(
+        forget_traces_of_player,
+        sender=GamificationInterface,
+        dispatch_uid="gamification_forget_traces",
+    )
+    post_delete.connect(
+        forget_deleted_user,
+        sender=get_user_model(),
+        dispatch_uid="gamification_forget_deleted_user",
     )
     copy_for_translation_done.connect(
         link_translation, dispatch_uid="gamification_link_translation"

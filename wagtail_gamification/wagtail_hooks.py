@@ -12,6 +12,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from .actions.erase_player import LOG_ERASE_PLAYER
+from .actions.export_player import LOG_EXPORT_PLAYER
 from .cms import failures, retroactive
 from .cms.bulk_actions import (
     DeleteDefinitionsBulkAction,
@@ -74,6 +76,10 @@ def register_retroactive_menu_item() -> MenuItem:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     actions.register_action(failures.LOG_ACTION, _("Try again"), _("Tried again"))
+    actions.register_action(
+        LOG_EXPORT_PLAYER, _("Export a player's data"), _("Exported a player's data")
+    )
+    actions.register_action(LOG_ERASE_PLAYER, _("Erase a player"), _("Erased a player"))
     actions.register_action(
         retroactive.LOG_ACTION, _("Go on where it stopped"), _("Tried again")
     )

@@ -8,6 +8,8 @@ decides, inside one transaction with all that follows from it.
 from .advance_badge import AdvanceBadgeAction
 from .award_badge import AwardBadgeAction
 from .change_points import ChangePointsAction
+from .erase_player import ErasePlayerAction
+from .export_player import ExportPlayerAction
 from .reset_interface import ResetInterfaceAction
 from .revoke_badge import RevokeBadgeAction
 
@@ -15,6 +17,8 @@ __all__ = [
     "AdvanceBadgeAction",
     "AwardBadgeAction",
     "ChangePointsAction",
+    "ErasePlayerAction",
+    "ExportPlayerAction",
     "ResetInterfaceAction",
     "RevokeBadgeAction",
 ]

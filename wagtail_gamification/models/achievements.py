@@ -15,7 +15,11 @@ from .definitions import BadgeDefinition, Category, UnlockableDefinition
 from .managers import AcquiredBadgeManager, BadgeManager, UnlockableManager
 from .players import GamificationInterface
 from .progression import Progression
-from .protection import cascade_unless_acquired, cascade_unless_awarded
+from .protection import (
+    cascade_unless_acquired,
+    cascade_unless_awarded,
+    erase_with_player,
+)
 
 
 class Badge(models.Model):
@@ -28,7 +32,7 @@ class Badge(models.Model):
     interface = models.ForeignKey(
         GamificationInterface,
         verbose_name=_("interface"),
-        on_delete=models.CASCADE,
+        on_delete=erase_with_player,
         related_name="badges",
         db_index=False,  # the unique constraint begins with it
     )
@@ -319,7 +323,7 @@ class Unlockable(models.Model):
     interface = models.ForeignKey(
         GamificationInterface,
         verbose_name=_("interface"),
-        on_delete=models.CASCADE,
+        on_delete=erase_with_player,
         related_name="unlockables",
         db_index=False,  # the unique constraint begins with it
     )

@@ -7,6 +7,8 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .protection import erase_with_player
+
 # A code is what `Event` and requirement kinds are known by.
 CODE_LENGTH = 64
 KEY_LENGTH = 191
@@ -22,7 +24,7 @@ class Activity(models.Model):
     interface = models.ForeignKey(
         "wagtail_gamification.GamificationInterface",
         verbose_name=_("interface"),
-        on_delete=models.CASCADE,
+        on_delete=erase_with_player,
         related_name="activities",
         db_index=False,  # the index of what a player did begins with it
     )
@@ -65,7 +67,7 @@ class Streak(models.Model):
     interface = models.ForeignKey(
         "wagtail_gamification.GamificationInterface",
         verbose_name=_("interface"),
-        on_delete=models.CASCADE,
+        on_delete=erase_with_player,
         related_name="streaks",
         db_index=False,  # the unique constraint begins with it
     )

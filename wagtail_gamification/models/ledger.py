@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_gamification.exceptions import LedgerIsAppendOnly
 
 from .activity import CODE_LENGTH, KEY_LENGTH
-from .protection import protect_what_paid
+from .protection import erase_with_player, protect_what_paid
 
 
 class PointChangeQuerySet(models.QuerySet):
@@ -35,7 +35,7 @@ class PointChange(models.Model):
     interface = models.ForeignKey(
         "wagtail_gamification.GamificationInterface",
         verbose_name=_("interface"),
-        on_delete=models.CASCADE,
+        on_delete=erase_with_player,
         related_name="point_changes",
         db_index=False,  # the index of the ledger by player begins with it
     )

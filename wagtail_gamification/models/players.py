@@ -13,6 +13,7 @@ from .definitions import BadgeDefinition
 from .levels import Level
 from .managers import GamificationInterfaceManager
 from .progression import LevelProgress
+from .protection import erase_with_user
 
 if TYPE_CHECKING:
     from .achievements import Award, Badge
@@ -31,7 +32,7 @@ class GamificationInterface(models.Model):
         verbose_name=_("user"),
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=erase_with_user,
         related_name="gamification_interface",
     )
     points = models.BigIntegerField(
@@ -62,6 +63,10 @@ class GamificationInterface(models.Model):
     class Meta:
         verbose_name = _("gamification interface")
         verbose_name_plural = _("gamification interfaces")
+        permissions = [
+            ("export_player", "Can export players' data"),
+            ("erase_player", "Can erase players"),
+        ]
 
     def __str__(self) -> str:
         if self.user_id:

@@ -12,6 +12,10 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, ProtectedError
+from django.db.models.deletion import Collector, get_candidate_relations_to_delete
+from django.db.models.signals import post_delete, pre_delete
+
+from wagtail_gamification.conf import app_settings
 
 
 def cascade_unless_awarded(
@@ -39,6 +43,78 @@ def protect_what_paid(
 
 # Or Django would first read everything that the rule has ever paid.
 protect_what_paid.lazy_sub_objs = True  # type: ignore[attr-defined]
+
+
+def erase_with_user(
+    collector: Any, field: Any, sub_objs: models.QuerySet, using: str
+) -> None:
+    """Delete a player with the user, unless others share it: then it stays theirs."""
+    shared: set[Any] = set()
+    if name := app_settings.USER_INTERFACE_FIELD:
+        users = field.related_model
+        key = users._meta.get_field(name).attname
+        going = [user.pk for user in collector.data.get(users, ())]
+        sharing = users._base_manager.using(using).exclude(pk__in=going)
+        shared = set(
+            sharing.filter(**{f"{name}__in": sub_objs}).values_list(key, flat=True)
+        )
+    if shared:
+        models.SET_NULL(collector, field, sub_objs.filter(pk__in=shared), using)
+    own = sub_objs.exclude(pk__in=shared)
+    if own:
+        models.CASCADE(collector, field, own, using)
+
+
+class _Unlinked(models.QuerySet):
+    """Bookings that are to forget which ones they reverse, so that all can go."""
+
+    def _raw_delete(self, using: str | None) -> int:
+        self.using(using).update(reverses=None)
+        return 0
+
+
+def erase_with_player(
+    collector: Any, field: Any, sub_objs: models.QuerySet, using: str
+) -> None:
+    """Delete a player's rows in one statement for each table, without reading them.
+
+    Django would fetch all that players ever did before it deletes them. No signal is
+    sent for these rows. Where somebody listens, where a model of the site's refers to
+    them, or where they are to be listed first, it is left to Django.
+    """
+    model = field.model
+    awards = apps.get_model("wagtail_gamification", "Award")
+    along = [awards] if model._meta.model_name == "badge" else []
+    if type(collector) is not Collector or any(map(_is_watched, [model, *along])):
+        models.CASCADE(collector, field, sub_objs, using)
+        return
+    if model._meta.model_name == "pointchange":
+        # Before the awards that they name. MariaDB checks a key as each row goes.
+        reversals = _Unlinked(model, sub_objs.query.chain(), using)
+        collector.fast_deletes[:0] = [
+            reversals.filter(reverses__isnull=False),
+            sub_objs,
+        ]
+        return
+    collector.fast_deletes += [
+        each._base_manager.using(using).filter(badge__in=sub_objs.values("pk"))
+        for each in along
+    ]
+    collector.fast_deletes.append(sub_objs)
+
+
+# Or Django would read them all the same.
+erase_with_player.lazy_sub_objs = True  # type: ignore[attr-defined]
+
+
+def _is_watched(model: type[models.Model]) -> bool:
+    if pre_delete.has_listeners(model) or post_delete.has_listeners(model):
+        return True
+    return any(
+        relation.related_model._meta.app_label != model._meta.app_label
+        and relation.field.remote_field.on_delete is not models.DO_NOTHING
+        for relation in get_candidate_relations_to_delete(model._meta)
+    )
 
 
 def _protect(achieved: models.QuerySet) -> None:
