@@ -19,6 +19,7 @@ from .cms.bulk_actions import (
     DeleteDefinitionsBulkAction,
     DeletePointRulesBulkAction,
 )
+from .cms.players.users import user_listing_buttons
 from .cms.reports import ReportMenuItem
 from .cms.viewsets import GamificationViewSetGroup
 
@@ -37,6 +38,7 @@ def register_icons(icons: list[str]) -> list[str]:
 def register_urls() -> list[URLResolver]:
     return [
         path("gamification/imports/", include("wagtail_gamification.cms.imports.urls")),
+        path("gamification/players/", include("wagtail_gamification.cms.players.urls")),
         path("reports/gamification/", include("wagtail_gamification.cms.report_urls")),
     ]
 
@@ -45,6 +47,14 @@ def register_urls() -> list[URLResolver]:
 def register_import_permission() -> QuerySet:
     return Permission.objects.filter(
         content_type__app_label="wagtail_gamification", codename="import_definitions"
+    )
+
+
+@hooks.register("register_permissions")
+def register_player_permission() -> QuerySet:
+    return Permission.objects.filter(
+        content_type__app_label="wagtail_gamification",
+        codename="view_gamificationinterface",
     )
 
 
@@ -85,6 +95,8 @@ def register_log_actions(actions: Any) -> None:
     )
 
 
+# Beside each user in Wagtail's list.
+hooks.register("register_user_listing_buttons", user_listing_buttons)
 register_snippet(GamificationViewSetGroup)
 # After Wagtail's own of the same name, whose place it takes for our models.
 hooks.register("register_bulk_action", DeleteDefinitionsBulkAction, order=100)

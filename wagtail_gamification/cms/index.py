@@ -16,10 +16,7 @@ from wagtail.admin.ui.tables import (
     UpdatedAtColumn,
 )
 from wagtail.admin.utils import get_latest_str
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.snippets.views import snippets
-
-from wagtail_gamification.spreadsheets.cells import escape_formula
 
 from .columns import OptionalNumberColumn, ThumbnailColumn
 from .querysets import (
@@ -32,6 +29,7 @@ from .querysets import (
     with_thumbnails,
     with_unlockable_players,
 )
+from .reports import SAFE_VALUES
 
 
 class DefinitionIndexView(snippets.IndexView):
@@ -44,11 +42,7 @@ class DefinitionIndexView(snippets.IndexView):
     list_export = ["name", "slug", "locale.language_code"]
     export_headings = {"locale.language_code": _("Locale")}
 
-    # Wagtail keeps a formula out of XLSX files, and lets it into CSV.
-    custom_value_preprocess = {
-        **SpreadsheetExportMixin.custom_value_preprocess,
-        str: {SpreadsheetExportMixin.FORMAT_CSV: escape_formula},
-    }
+    custom_value_preprocess = SAFE_VALUES
 
     def get_base_queryset(self) -> QuerySet:
         queryset = super().get_base_queryset().select_related("locale")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports import ReportView
@@ -17,15 +19,23 @@ from .imports.base import MEDIA
 NAMESPACE = "wagtail_gamification_reports"
 
 
+def _text(value: Any) -> Any:
+    return escape_formula(str(value))
+
+
+# Wagtail keeps a formula out of XLSX files, and lets it into CSV: in text, and in what
+# becomes text when it is written, such as a user or a badge.
+SAFE_VALUES = {
+    **SpreadsheetExportMixin.custom_value_preprocess,
+    (str, Model, Promise): {SpreadsheetExportMixin.FORMAT_CSV: _text},
+}
+
+
 class GamificationReport(ReportView):
     """A report that scrolls by itself on a narrow screen."""
 
     results_template_name = "wagtail_gamification/cms/reports/results.html"
-    # Wagtail keeps a formula out of XLSX files, and lets it into CSV.
-    custom_value_preprocess = {
-        **SpreadsheetExportMixin.custom_value_preprocess,
-        str: {SpreadsheetExportMixin.FORMAT_CSV: escape_formula},
-    }
+    custom_value_preprocess = SAFE_VALUES
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

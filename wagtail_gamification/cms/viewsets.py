@@ -26,6 +26,7 @@ from .filters import (
     UnlockableFilterSet,
 )
 from .imports.menu import ImportMenuItem
+from .players.menu import PlayersMenuItem
 from .qualifying import QualifyingView
 from .rules.viewsets import CampaignViewSet, PointRuleViewSet
 from .spreadsheets import SpreadsheetViewSetMixin
@@ -158,4 +159,8 @@ class GamificationViewSetGroup(SnippetViewSetGroup):
 
     def get_submenu_items(self) -> list[MenuItem]:
         items = super().get_submenu_items()
-        return [*items, ImportMenuItem(order=len(items) + 1)]
+        return [
+            PlayersMenuItem(order=-1),
+            *items,
+            ImportMenuItem(order=len(items) + 1),
+        ]

@@ -89,7 +89,14 @@ class Badge(models.Model):
         indexes = [
             models.Index(
                 fields=["badge_definition", "acquired"], name="badge_by_definition"
-            )
+            ),
+            # Who has a badge, without a look at the rows: of a badge that many have,
+            # these are all over the table.
+            models.Index(
+                fields=["badge_definition", "interface", "expires_at"],
+                condition=Q(acquired=True, revoked=False),
+                name="badge_earned_by",
+            ),
         ]
 
     def __str__(self) -> str:

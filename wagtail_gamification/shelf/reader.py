@@ -61,17 +61,24 @@ class ShelfReader:
 
     ``user`` is a user or a :class:`~wagtail_gamification.models.GamificationInterface`;
     nobody (None, an anonymous user) has nothing. Neither has a player whom
-    ``viewer`` may not see. Without a ``viewer`` players look at themselves.
+    ``viewer`` may not see. Without a ``viewer`` players look at themselves. Secret
+    badges look like all others where editors look, who ``knows_secrets``.
 
     What the player has is read on first use and kept, so that one reader serves a
     whole page.
     """
 
     def __init__(
-        self, user: Any, *, viewer: Any = None, language: str | None = None
+        self,
+        user: Any,
+        *,
+        viewer: Any = None,
+        language: str | None = None,
+        knows_secrets: bool = False,
     ) -> None:
         self.user = user
         self.viewer = viewer
+        self.knows_secrets = knows_secrets
         self.language = language or catalogue.active_language()
         self._catalogues: dict[tuple[Any, str], Any] = {}
 
@@ -129,6 +136,11 @@ class ShelfReader:
         if badge is None or not steps:
             return badge
         return self._with_steps([badge], size)[0]
+
+    def secret_badges(self, *, size: str = "medium") -> frozenset[int]:
+        """Give the keys of the badges that nobody sees who hasn't earned them."""
+        entries = self._entries(catalogue.badges, size).badges
+        return frozenset(entry.definition_id for entry in entries if entry.is_secret)
 
     def unlockables(
         self, *, show: str = "all", limit: int | None = None, size: str = "medium"
@@ -241,7 +253,7 @@ class ShelfReader:
             return BadgeState.EARNED
         if not entry.is_live:
             return None
-        if entry.is_secret:
+        if entry.is_secret and not self.knows_secrets:
             return BadgeState.SECRET
         if row.is_expired and self._is_own:
             return BadgeState.EXPIRED

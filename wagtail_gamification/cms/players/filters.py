@@ -1,0 +1,120 @@
+"""What the list of players can be narrowed down by.
+
+Each is a condition on the player's own row, or one that an index answers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import RangeField
+from wagtail.admin.filters import (
+    DateRangePickerWidget,
+    NumberRangeWidget,
+    WagtailFilterSet,
+)
+
+from wagtail_gamification.models import (
+    Badge,
+    BadgeDefinition,
+    GamificationInterface,
+    Level,
+)
+
+from .people import players_in, user_field
+from .rows import all_levels
+
+# More than any balance; the databases have no room for numbers that are any longer.
+MOST_POINTS = 2**62
+
+
+class PointsField(RangeField):
+    """Two whole numbers, either of which may be left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        limits = {"min_value": -MOST_POINTS, "max_value": MOST_POINTS}
+        fields = (forms.IntegerField(**limits), forms.IntegerField(**limits))
+        super().__init__(fields, *args, **kwargs)
+
+
+class PointsFilter(django_filters.RangeFilter):
+    field_class = PointsField
+
+
+class PlayerFilterSet(WagtailFilterSet):
+    level = django_filters.ModelMultipleChoiceFilter(
+        label=_("Level"),
+        queryset=lambda request: Level.objects.live().originals(),
+        method="filter_level",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    badge = django_filters.ModelChoiceFilter(
+        label=_("Has the badge"),
+        queryset=lambda request: BadgeDefinition.objects.originals().ever_published(),
+        method="filter_badge",
+        empty_label=_("Any"),
+    )
+    group = django_filters.ModelMultipleChoiceFilter(
+        label=_("Group"),
+        queryset=lambda request: Group.objects.order_by("name"),
+        method="filter_group",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    points = PointsFilter(label=_("Points"), widget=NumberRangeWidget)
+    last_active = django_filters.DateFromToRangeFilter(
+        label=_("Last active"),
+        method="filter_last_active",
+        widget=DateRangePickerWidget,
+    )
+
+    class Meta:
+        model = GamificationInterface
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if user_field("groups") is None:
+            del self.filters["group"]
+
+    def filter_level(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        # Nothing ticked means all of them.
+        if not value:
+            return queryset
+        wanted = {level.pk for level in value}
+        levels = all_levels()
+        reached = Q(pk__in=[])
+        for level, following in zip(levels, [*levels[1:], None], strict=True):
+            if level.pk in wanted:
+                own = Q(points__gte=level.points_required)
+                if following is not None:
+                    own &= Q(points__lt=following.points_required)
+                reached |= own
+        return queryset.filter(reached)
+
+    def filter_badge(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        earned = Badge.objects.acquired().filter(
+            badge_definition=value, interface=OuterRef("pk")
+        )
+        return queryset.filter(Exists(earned.order_by()))
+
+    def filter_group(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        if not value:
+            return queryset
+        return queryset.filter(players_in(value))
+
+    def filter_last_active(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        if value.start is not None:
+            queryset = queryset.filter(last_active_day__gte=_day(value.start))
+        if value.stop is not None:
+            queryset = queryset.filter(last_active_day__lte=_day(value.stop))
+        return queryset
+
+
+def _day(moment: Any) -> int:
+    return timezone.localtime(moment).date().toordinal()

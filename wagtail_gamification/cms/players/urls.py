@@ -1,0 +1,33 @@
+"""The addresses of players."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import base, index, player, records, users
+
+app_name = base.NAMESPACE
+
+urlpatterns = [
+    path("", index.PlayerIndexView.as_view(), name="index"),
+    path(
+        "results/",
+        index.PlayerIndexView.as_view(results_only=True),
+        name="index_results",
+    ),
+    path("user/<str:user>/", users.PlayerOfUserView.as_view(), name="of_user"),
+    path("<int:pk>/", player.PlayerView.as_view(), name="player"),
+    path("<int:pk>/shelf/", player.ShelfView.as_view(), name="shelf"),
+    path("<int:pk>/ledger/", records.LedgerView.as_view(), name="ledger"),
+    path(
+        "<int:pk>/ledger/results/",
+        records.LedgerView.as_view(results_only=True),
+        name="ledger_results",
+    ),
+    path("<int:pk>/awards/", records.AwardsView.as_view(), name="awards"),
+    path(
+        "<int:pk>/awards/results/",
+        records.AwardsView.as_view(results_only=True),
+        name="awards_results",
+    ),
+]
