@@ -20,6 +20,7 @@ from .cms.bulk_actions import (
     DeletePointRulesBulkAction,
 )
 from .cms.players.users import user_listing_buttons
+from .cms.privacy.permissions import privacy_permissions
 from .cms.reports import ReportMenuItem
 from .cms.viewsets import GamificationViewSetGroup
 
@@ -61,6 +62,11 @@ def register_player_permission() -> QuerySet:
 @hooks.register("register_permissions")
 def register_failure_permissions() -> QuerySet:
     return failures.failure_permissions()
+
+
+@hooks.register("register_permissions")
+def register_privacy_permissions() -> QuerySet:
+    return privacy_permissions()
 
 
 @hooks.register("register_reports_menu_item")

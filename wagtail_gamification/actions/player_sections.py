@@ -14,6 +14,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models import (
@@ -62,6 +64,11 @@ class ModelSection:
     left_out: frozenset[str] = frozenset()
 
     @property
+    def label(self) -> str:
+        """What it is called for people."""
+        return str(capfirst(self.model._meta.verbose_name_plural))
+
+    @property
     def fields(self) -> tuple[str, ...]:
         if self.only:
             return self.only
@@ -99,10 +106,14 @@ class TraceSection:
     """What names a player without a foreign key."""
 
     name: str
+    label: Any
     fields: tuple[str, ...]
     read: Callable[[GamificationInterface], Iterable[tuple[Any, ...]]]
+    counted: Callable[[GamificationInterface], int] | None = None
 
     def count(self, interface: GamificationInterface) -> int:
+        if self.counted:
+            return self.counted(interface)
         return sum(1 for _row in self.read(interface))
 
     def rows(self, interface: GamificationInterface) -> Iterable[tuple[Any, ...]]:
@@ -200,15 +211,24 @@ SECTIONS: tuple[ModelSection | TraceSection, ...] = (
     ModelSection(name="streaks", model=Streak, path="interface"),
     TraceSection(
         name="deliveries",
+        label=gettext_lazy("Deliveries that were counted"),
         fields=("key", "day", "quantity", "received_at"),
         read=_receipts,
+        counted=lambda interface: receipts_of(interface.pk).count(),
     ),
     TraceSection(
         name="failures",
+        label=gettext_lazy("Failures"),
         fields=("source", "name", "occurred_at", "payload"),
         read=_failures,
     ),
-    TraceSection(name="log", fields=("time", "action", "data"), read=_log),
+    TraceSection(
+        name="log",
+        label=gettext_lazy("Site history"),
+        fields=("time", "action", "data"),
+        read=_log,
+        counted=lambda interface: log_entries_about(interface.pk).count(),
+    ),
     # What they did as an editor.
     ModelSection(
         name="awards_given",
@@ -242,3 +262,8 @@ SECTIONS: tuple[ModelSection | TraceSection, ...] = (
         only=("file_name", "created_at", "state"),
     ),
 )
+
+
+def count_rows(interface: GamificationInterface) -> int:
+    """Count what our tables hold about a player."""
+    return sum(section.count(interface) for section in SECTIONS)

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button
 
 from wagtail_gamification.cms.charts import ColumnChart, day_values
+from wagtail_gamification.cms.privacy.buttons import privacy_buttons
 from wagtail_gamification.events.registry import label_of
 from wagtail_gamification.models import Activity, LevelProgress, Streak
 from wagtail_gamification.shelf import Shelf, ShelfBadge, ShelfReader
@@ -73,6 +75,9 @@ class PlayerView(PlayerMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         items = super().get_breadcrumbs_items()
         return [*items[:-1], {"url": "", "label": self.people.name}]
+
+    def get_header_more_buttons(self) -> list[Button]:
+        return sorted(privacy_buttons(self.player, self.request.user))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wagtail_gamification.cms.privacy import views as privacy
+
 from . import base, index, player, records, users
 
 app_name = base.NAMESPACE
@@ -18,6 +20,8 @@ urlpatterns = [
     path("user/<str:user>/", users.PlayerOfUserView.as_view(), name="of_user"),
     path("<int:pk>/", player.PlayerView.as_view(), name="player"),
     path("<int:pk>/shelf/", player.ShelfView.as_view(), name="shelf"),
+    path("<int:pk>/export/", privacy.ExportView.as_view(), name="export"),
+    path("<int:pk>/erase/", privacy.EraseView.as_view(), name="erase"),
     path("<int:pk>/ledger/", records.LedgerView.as_view(), name="ledger"),
     path(
         "<int:pk>/ledger/results/",

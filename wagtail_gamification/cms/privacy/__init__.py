@@ -1,0 +1,1 @@
+"""A player's data in the CMS: to export it, and to erase it."""
