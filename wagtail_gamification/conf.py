@@ -96,6 +96,18 @@ class AppSettings:
         "The codes of the built-in events that are recorded. Leave one out to switch "
         "it off.",
     )
+    ACTIVE_DAYS = Setting(
+        30,
+        int,
+        "Days for which a player counts as active after doing something: after an "
+        "event of theirs was recorded. Reports give the rarity of badges among these.",
+    )
+    SUMMARY_MINUTES = Setting(
+        10,
+        int,
+        "Minutes after which the dashboard and the report of rarity ask for new totals "
+        "when somebody opens them. 0 leaves it to ``gamification_summarise``.",
+    )
     EXCLUDED_GROUPS: Setting[Any] = Setting(
         (),
         (list, tuple, set, frozenset),

@@ -17,6 +17,7 @@ from wagtail.signals import (
 )
 
 from . import catalogue
+from .actions.keep_totals import keep_totals_of
 from .actions.player_sections import users_of
 from .actions.prepare_rows import (
     give_badge_to_everyone,
@@ -88,6 +89,12 @@ def forget_deleted_user(instance: Any, **kwargs: Any) -> None:
     players = GamificationInterface.objects.filter(pk=key)
     if key and not users_of(GamificationInterface(pk=key)).exists():
         players.delete()
+
+
+def keep_totals_of_erased_player(
+    instance: GamificationInterface, **kwargs: Any
+) -> None:
+    keep_totals_of([instance.pk])
 
 
 def prepare_created_definition(
@@ -176,6 +183,11 @@ def register_signal_handlers() -> None:
         give_new_interface_its_rows,
         sender=GamificationInterface,
         dispatch_uid="gamification_rows_for_interface",
+    )
+    pre_delete.connect(
+        keep_totals_of_erased_player,
+        sender=GamificationInterface,
+        dispatch_uid="gamification_keep_totals",
     )
     pre_delete.connect(
         forget_traces_of_player,

@@ -71,3 +71,11 @@ def remeasure(definitions: list[int]) -> None:
     forget_index()
     known = rule_index().by_definition
     remeasure([pk for pk in definitions if pk in known])
+
+
+@task()
+def summarise() -> None:
+    """Bring the totals that reports and the dashboard read up to date."""
+    from wagtail_gamification.actions.summarise import summarise
+
+    summarise()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -19,8 +21,13 @@ from .cms.bulk_actions import (
     DeleteDefinitionsBulkAction,
     DeletePointRulesBulkAction,
 )
+from .cms.dashboard.panel import add_panel
 from .cms.players.users import user_listing_buttons
 from .cms.privacy.permissions import privacy_permissions
+from .cms.reporting.awards import AwardReport
+from .cms.reporting.badges import RarityReport, UnusedReport
+from .cms.reporting.ledger import LedgerReport
+from .cms.reporting.permissions import report_permissions
 from .cms.reports import ReportMenuItem
 from .cms.viewsets import GamificationViewSetGroup
 
@@ -38,6 +45,10 @@ def register_icons(icons: list[str]) -> list[str]:
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLResolver]:
     return [
+        path(
+            "gamification/dashboard/",
+            include("wagtail_gamification.cms.dashboard.urls"),
+        ),
         path("gamification/imports/", include("wagtail_gamification.cms.imports.urls")),
         path("gamification/players/", include("wagtail_gamification.cms.players.urls")),
         path("reports/gamification/", include("wagtail_gamification.cms.report_urls")),
@@ -87,6 +98,36 @@ def register_retroactive_menu_item() -> MenuItem:
         name="gamification-retroactive",
         order=1310,
     )
+
+
+@hooks.register("register_permissions")
+def register_report_permissions() -> QuerySet:
+    return report_permissions()
+
+
+for _order, (_name, _report) in enumerate(
+    [
+        ("awards", AwardReport),
+        ("ledger", LedgerReport),
+        ("rarity", RarityReport),
+        ("unused", UnusedReport),
+    ]
+):
+    hooks.register(
+        "register_reports_menu_item",
+        partial(
+            ReportMenuItem,
+            _report,
+            _report.page_title,
+            name=f"gamification-{_name}",
+            order=1320 + _order,
+        ),
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def add_dashboard_panel(request: HttpRequest, panels: list[Any]) -> None:
+    add_panel(request, panels)
 
 
 @hooks.register("register_log_actions")

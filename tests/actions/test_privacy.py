@@ -28,6 +28,8 @@ from wagtail_gamification.models import (
     Activity,
     Award,
     Badge,
+    DailyBadgeTotal,
+    DailyTotal,
     EventReceipt,
     Failure,
     GamificationInterface,
@@ -35,6 +37,7 @@ from wagtail_gamification.models import (
     PointChange,
     RetroactiveAward,
     Streak,
+    Summary,
     Unlockable,
 )
 from wagtail_gamification.models.base import Definition
@@ -155,6 +158,10 @@ def rows_about(player, user_id):
     return counts
 
 
+# They name nobody, and stay.
+TOTALS = (Summary, DailyTotal, DailyBadgeTotal)
+
+
 class TestNothingIsForgotten:
     @pytest.mark.parametrize(
         ("model", "way"),
@@ -194,7 +201,8 @@ class TestNothingIsForgotten:
         definitions = [
             (model, model._base_manager.count())
             for model in ours()
-            if not ways_to_a_player(model) and model not in (EventReceipt, Failure)
+            if not ways_to_a_player(model)
+            and model not in (EventReceipt, Failure, *TOTALS)
         ]
 
         ErasePlayerAction(player).execute()
@@ -427,7 +435,7 @@ class TestDeletingUsers:
             query["sql"]
             for query in queries
             if query["sql"].startswith("SELECT")
-            and "pointchange" in query["sql"].lower()
+            and 'pointchange"."id"' in query["sql"].lower().replace("`", '"')
         ]
         assert read == []
         assert not PointChange.objects.filter(interface=player.pk).exists()

@@ -33,7 +33,7 @@ def add_activities(quantities: Counter[Doing]) -> None:
         (doing.event, doing.interface, doing.day, doing.object_key, quantities[doing])
         for doing in sorted(quantities)
     ]
-    insert_rows(Activity, FIELDS, rows, add_up="count", unique=UNIQUE)
+    insert_rows(Activity, FIELDS, rows, add_up=["count"], unique=UNIQUE)
 
 
 def note_active(interfaces: Iterable[int], events: Iterable[str]) -> None:

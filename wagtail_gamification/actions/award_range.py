@@ -96,7 +96,7 @@ def _count_as_activity(definition: BadgeDefinition, held: QuerySet[Badge]) -> No
             key,
             Value(1),
         ),
-        add_up="count",
+        add_up=["count"],
         unique=UNIQUE,
     )
 

@@ -19,6 +19,7 @@ from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
 from . import badge_views, index, panels, views
 from .choosers import OriginalChooserViewSet
+from .dashboard.menu import DashboardMenuItem
 from .filters import (
     BadgeFilterSet,
     CategoryFilterSet,
@@ -160,6 +161,7 @@ class GamificationViewSetGroup(SnippetViewSetGroup):
     def get_submenu_items(self) -> list[MenuItem]:
         items = super().get_submenu_items()
         return [
+            DashboardMenuItem(order=-2),
             PlayersMenuItem(order=-1),
             *items,
             ImportMenuItem(order=len(items) + 1),

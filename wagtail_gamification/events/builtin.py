@@ -66,6 +66,11 @@ unlockable_unlocked = Event(
     category=_gamification,
     once_per="object",
 )
+# Nobody is active for having been given something.
+FOLLOWING = frozenset(
+    event.code
+    for event in (points_reached, badge_earned, level_reached, unlockable_unlocked)
+)
 
 
 def is_switched_on(code: str) -> bool:

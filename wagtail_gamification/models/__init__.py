@@ -12,15 +12,25 @@ from .progression import LevelProgress, Progression
 from .requirements import Counting, Requirement
 from .retroactive import RetroactiveAward
 from .rules import Campaign, PointRule
+from .totals import (
+    BadgeStanding,
+    DailyBadgeTotal,
+    DailyTotal,
+    LevelStanding,
+    Summary,
+)
 
 __all__ = [
     "Activity",
     "Award",
     "Badge",
     "BadgeDefinition",
+    "BadgeStanding",
     "Campaign",
     "Category",
     "Counting",
+    "DailyBadgeTotal",
+    "DailyTotal",
     "EventReceipt",
     "Failure",
     "GamificationInterface",
@@ -29,12 +39,14 @@ __all__ = [
     "ImportState",
     "Level",
     "LevelProgress",
+    "LevelStanding",
     "PointChange",
     "PointRule",
     "Progression",
     "Requirement",
     "RetroactiveAward",
     "Streak",
+    "Summary",
     "Unlockable",
     "UnlockableDefinition",
 ]

@@ -240,6 +240,11 @@ class Badge(models.Model):
 class Award(models.Model):
     """The record of one time that a badge was earned."""
 
+    class State(models.TextChoices):
+        COUNTS = "counts", _("Counts")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Revoked")
+
     badge = models.ForeignKey(
         Badge,
         verbose_name=_("badge"),
@@ -300,7 +305,10 @@ class Award(models.Model):
         ]
         indexes = [
             # Those that nobody has noticed yet, by their end.
-            models.Index(fields=["expired_at", "expires_at"], name="award_by_expiry")
+            models.Index(fields=["expired_at", "expires_at"], name="award_by_expiry"),
+            # For reports, and for the totals of a day.
+            models.Index(fields=["-awarded_at"], name="award_by_time"),
+            models.Index(fields=["revoked_at"], name="award_by_revocation"),
         ]
 
     def __str__(self) -> str:
@@ -322,6 +330,15 @@ class Award(models.Model):
             reason=reason,
             renews=self,
         ).execute()
+
+    @property
+    def state(self) -> State:
+        """Whether it counts now, and why not."""
+        if self.revoked_at is not None:
+            return self.State.REVOKED
+        if self.expires_at is not None and self.expires_at <= timezone.now():
+            return self.State.EXPIRED
+        return self.State.COUNTS
 
 
 class Unlockable(models.Model):

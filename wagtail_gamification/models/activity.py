@@ -47,6 +47,8 @@ class Activity(models.Model):
         ]
         indexes = [
             models.Index(fields=["interface", "day"], name="activity_by_player"),
+            # Who was active on a day.
+            models.Index(fields=["day"], name="activity_by_day"),
         ]
 
     def __str__(self) -> str:

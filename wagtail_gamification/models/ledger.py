@@ -96,6 +96,8 @@ class PointChange(models.Model):
             models.Index(
                 fields=["interface", "rule", "object_key"], name="pointchange_by_rule"
             ),
+            # For reports, and for the totals of a day.
+            models.Index(fields=["-time"], name="pointchange_by_time"),
         ]
 
     def __str__(self) -> str:

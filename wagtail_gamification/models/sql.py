@@ -16,7 +16,7 @@ def insert_from_select(
     fields: Sequence[str],
     rows: models.QuerySet,
     *,
-    add_up: str = "",
+    add_up: Sequence[str] = (),
     unique: Sequence[str] = (),
 ) -> int:
     """Insert what ``rows`` selects, in one statement, and give how many went in.
@@ -45,13 +45,13 @@ def insert_rows(
     fields: Sequence[str],
     rows: Sequence[Sequence[Any]],
     *,
-    add_up: str = "",
+    add_up: Sequence[str] = (),
     unique: Sequence[str] = (),
 ) -> int:
     """Insert values, in as few statements as the database takes; give how many.
 
     A row that a unique constraint refuses is left out, so that running it twice is
-    harmless. With ``add_up``, the name of a field, what stands there has the new value
+    harmless. With ``add_up``, names of fields, what stands there has the new values
     added instead; ``unique`` are then the fields of that constraint, and the number
     given means nothing. Django's ``bulk_create`` does neither, and takes ten times the
     statements on SQLite. No signal is sent.
@@ -187,7 +187,7 @@ def _insert(
     model: type[models.Model],
     fields: Sequence[models.Field],
     source: str,
-    add_up: str = "",
+    add_up: Sequence[str] = (),
     unique: Sequence[str] = (),
     replace: Sequence[str] = (),
 ) -> str:
@@ -197,8 +197,8 @@ def _insert(
     columns = [field.column for field in fields]
     is_mysql = connection.vendor == "mysql"
     changes = []
-    if add_up:
-        column = quote(model._meta.get_field(add_up).column)
+    for name in add_up:
+        column = quote(model._meta.get_field(name).column)
         new = f"VALUES({column})" if is_mysql else f"EXCLUDED.{column}"
         changes.append(f"{column} = {table}.{column} + {new}")
     for name in replace:

@@ -1,0 +1,1 @@
+"""The dashboard: what happened on the site, in a few numbers and charts."""

@@ -1,0 +1,1 @@
+"""Reports of what players got, and of what became of badges."""
