@@ -116,3 +116,13 @@ def test_nothing_yet_is_said(cms):
     assert "No points have been booked yet." in (
         cms.get(address("ledger")).content.decode()
     )
+
+
+def test_the_next_page_goes_on_where_the_first_ended(cms, grace):
+    for amount in range(1, 61):
+        grace.change_points(amount)
+
+    pages = [rows_of(cms.get(address("ledger"), {"p": page})) for page in (1, 2)]
+
+    amounts = [[change.amount for change in page] for page in pages]
+    assert amounts == [list(range(60, 10, -1)), list(range(10, 0, -1))]
