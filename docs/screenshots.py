@@ -25,6 +25,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import player_pictures
 import rule_pictures
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -254,6 +255,7 @@ def open_badge(page: Page, name: str) -> None:
 
 
 rule_pictures.register(picture, snapshot, open_badge)
+player_pictures.register(picture, snapshot)
 
 
 def compressed(png: bytes) -> bytes:

@@ -70,5 +70,9 @@ class PlayerMixin(PlayersMixin):
             *self.breadcrumbs_items,  # type: ignore[attr-defined]
             {"url": url_of("index"), "label": _("Players")},
             *self.get_parent_items(),
-            {"url": "", "label": self.get_page_title()},  # type: ignore[attr-defined]
+            {
+                "url": "",
+                "label": self.get_page_title(),  # type: ignore[attr-defined]
+                "sublabel": self.get_page_subtitle(),
+            },
         ]

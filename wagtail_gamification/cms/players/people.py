@@ -176,10 +176,10 @@ def _people(
     names = [get_user_display_name(user) or str(user) for user in users]
     if not names:
         name = _("Player %(number)s") % {"number": player.pk}
-    elif number > len(names):
+    elif others := number - len(names):
         name = ngettext(
-            "%(names)s and %(number)s other", "%(names)s and %(number)s others", number
-        ) % {"names": ", ".join(names), "number": number - len(names)}
+            "%(names)s and %(number)s other", "%(names)s and %(number)s others", others
+        ) % {"names": ", ".join(names), "number": others}
     else:
         name = ", ".join(names)
     return People(name=name, users=users, number=number)

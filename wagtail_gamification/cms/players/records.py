@@ -38,6 +38,10 @@ class SourceColumn(Column):
 
     cell_template_name = "wagtail_gamification/cms/players/source_cell.html"
 
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"reason": reason_of(instance)}
+
 
 class AwardReasonColumn(BaseColumn):
     """Who gave it and why, and who took it back."""
@@ -79,6 +83,14 @@ def source_of(change: PointChange) -> str:
     if change.event:
         return label_of(change.event)
     return ""
+
+
+def reason_of(change: PointChange) -> str:
+    """Give the reason, where it says more than what the points were for."""
+    award = change.award
+    if award is not None and change.reason == award.badge.name:
+        return ""
+    return change.reason
 
 
 def change_columns() -> list[BaseColumn]:
