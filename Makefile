@@ -124,7 +124,7 @@ test-workers: $(STAMP)test $(STAMP)postgres $(STAMP)workers ## Run imports and e
 	TASKS_BACKEND=rq $(PYTEST) --ds=tests.settings_workers -m workers tests/workers $(ARGS)
 
 test-browser: $(STAMP)test $(STAMP)browser ## Run the tests that drive Chromium
-	$(PYTEST) -m browser $(ARGS)
+	$(PYTEST) -m browser --numprocesses auto $(ARGS)
 
 test-wheel: $(STAMP)test $(STAMP)packaging ## Build sdist and wheel, and render a shelf from the wheel
 	$(PYTEST) -m packaging tests/packaging $(ARGS)
