@@ -1,12 +1,10 @@
 """Badges that end: the reminder, the end, and renewal."""
 
-import threading
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
 from django.utils import timezone
 
 from wagtail_gamification import badge_expired, badge_expires_soon
@@ -194,35 +192,6 @@ def test_awards_are_gone_through_in_portions(monkeypatch):
     assert expire_badges(lambda *far: seen.append(far)).expired == 5
 
     assert seen == [(2, 5), (4, 5), (5, 5)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_that_run_at_once_announce_each_end_once():
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite in memory has one connection.")
-    definition = create_badge_definition(expires_after=30)
-    for _number in range(20):
-        definition.award(create_player())
-    let_pass(days=31)
-    start = threading.Barrier(2)
-    counts = []
-
-    def work():
-        start.wait()
-        try:
-            counts.append(expire_badges().expired)
-        finally:
-            connections.close_all()
-
-    with catch_signals(badge_expired) as caught:
-        threads = [threading.Thread(target=work) for _number in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    assert sum(counts) == 20
-    assert len({fact["award"].pk for fact in caught.facts}) == len(caught) == 20
 
 
 class TestRenewing:
