@@ -145,8 +145,9 @@ class _Award(_OnEverybody):
         )
         cursor.execute(
             "INSERT INTO wagtail_gamification_award (badge_id, number, uuid, "
-            "awarded_at, reason, points, revoke_reason) "
-            f"SELECT id, 1, {_uuid()}, %s, 'Awarded retroactively.', {POINTS}, '' "
+            "awarded_at, reason, note, points, revoke_reason, revoke_note) "
+            f"SELECT id, 1, {_uuid()}, %s, 'Awarded retroactively.', '', {POINTS}, "
+            f"'', '' "
             f"FROM {badge} WHERE badge_definition_id = %s AND acquired_at = %s",
             [now, self.definition.pk, now],
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 
 class GamificationError(Exception):
@@ -42,6 +43,17 @@ class UnknownDefinition(GamificationError, LookupError):
         listed = ", ".join([*near, *others][:20]) or "none"
         more = "" if len(self.known) <= 20 else f" and {len(self.known) - 20} more"
         super().__init__(f"There is no {kind} “{slug}”. There are: {listed}{more}.")
+
+
+class NotAllowed(GamificationError):
+    """Somebody may not give or take what they wanted to.
+
+    ``decision`` says why: its ``code`` to code, its ``message`` to people.
+    """
+
+    def __init__(self, decision: Any) -> None:
+        self.decision = decision
+        super().__init__(decision.message)
 
 
 class InvalidEvent(GamificationError, ValueError):

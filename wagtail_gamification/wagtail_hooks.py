@@ -16,12 +16,14 @@ from wagtail.snippets.models import register_snippet
 
 from .actions.erase_player import LOG_ERASE_PLAYER
 from .actions.export_player import LOG_EXPORT_PLAYER
+from .actions.giving import PERMISSIONS
 from .cms import failures, retroactive
 from .cms.bulk_actions import (
     DeleteDefinitionsBulkAction,
     DeletePointRulesBulkAction,
 )
 from .cms.dashboard.panel import add_panel
+from .cms.giving import audit
 from .cms.players.users import user_listing_buttons
 from .cms.privacy.permissions import privacy_permissions
 from .cms.reporting.awards import AwardReport
@@ -78,6 +80,14 @@ def register_failure_permissions() -> QuerySet:
 @hooks.register("register_permissions")
 def register_privacy_permissions() -> QuerySet:
     return privacy_permissions()
+
+
+@hooks.register("register_permissions")
+def register_giving_permissions() -> QuerySet:
+    return Permission.objects.filter(
+        content_type__app_label="wagtail_gamification",
+        codename__in=[name.split(".")[1] for name in PERMISSIONS.values()],
+    )
 
 
 @hooks.register("register_reports_menu_item")
@@ -140,6 +150,7 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action(
         retroactive.LOG_ACTION, _("Go on where it stopped"), _("Tried again")
     )
+    audit.register(actions)
 
 
 # Beside each user in Wagtail's list.

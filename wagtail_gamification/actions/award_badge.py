@@ -27,10 +27,11 @@ class AwardBadgeAction:
     """Acquire a badge, record the award, pay its points and unlock what they reach.
 
     ``definition`` is an original. ``by`` is the user who decided it, None where code
-    did. With ``at_target`` the badge's progress must have reached the target, a
-    revoked badge stays revoked, and where the badge can be earned again the progress
-    starts over. With ``renews``, an award that ends, the new one takes its place,
-    before or after its end: of two who renew the same award, one does.
+    did. The player may see the ``reason``; the ``note`` is internal. With
+    ``at_target`` the badge's progress must have reached the target, a revoked badge
+    stays revoked, and where the badge can be earned again the progress starts over.
+    With ``renews``, an award that ends, the new one takes its place, before or after
+    its end: of two who renew the same award, one does.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class AwardBadgeAction:
         *,
         by: Any = None,
         reason: str = "",
+        note: str = "",
         at_target: bool = False,
         renews: Award | None = None,
     ) -> None:
@@ -48,6 +50,7 @@ class AwardBadgeAction:
         self.row = BadgeRow(definition, interface)
         self.by = by
         self.reason = reason
+        self.note = note
         self.at_target = at_target
         self.renews = renews
 
@@ -133,6 +136,7 @@ class AwardBadgeAction:
             awarded_at=now,
             awarded_by=self.by,
             reason=self.reason,
+            note=self.note,
             points=self.definition.points,
             expires_at=badge.expires_at,
         )

@@ -27,9 +27,11 @@ AWARD_FIELDS = (
     "uuid",
     "awarded_at",
     "reason",
+    "note",
     "points",
     "expires_at",
     "revoke_reason",
+    "revoke_note",
 )
 LEDGER_FIELDS = (
     "interface",
@@ -172,8 +174,10 @@ def write_awards(
             RandomUUID(),
             Value(now, output_field=DateTimeField()),
             Value(reason),
+            Value(""),
             points,
             "expires_at",
+            Value(""),
             Value(""),
         ),
     )

@@ -28,9 +28,18 @@ class ResetInterfaceAction:
     ledger takes the balance to zero.
     """
 
-    def __init__(self, interface: GamificationInterface, *, by: Any = None) -> None:
+    def __init__(
+        self,
+        interface: GamificationInterface,
+        *,
+        by: Any = None,
+        reason: str = "",
+        note: str = "",
+    ) -> None:
         self.interface = interface
         self.by = by
+        self.reason = reason or _("Everything was reset.")
+        self.note = note
 
     def execute(self) -> None:
         with transaction.atomic():
@@ -49,7 +58,7 @@ class ResetInterfaceAction:
                 change = PointChange(
                     interface=self.interface,
                     amount=amount,
-                    reason=_("Everything was reset."),
+                    reason=self.reason,
                 )
                 ChangePointsAction(self.interface, [change]).execute()
             self._lock_unlockables()
@@ -90,7 +99,8 @@ class ResetInterfaceAction:
         Award.objects.filter(badge__in=taken, revoked_at=None).update(
             revoked_at=timezone.now(),
             revoked_by=self.by,
-            revoke_reason=_("Everything was reset."),
+            revoke_reason=self.reason,
+            revoke_note=self.note,
         )
 
     def _points_of_awards_that_count(self) -> int:

@@ -35,12 +35,14 @@ class RevokeBadgeAction:
         *,
         by: Any = None,
         reason: str = "",
+        note: str = "",
     ) -> None:
         self.definition = definition
         self.interface = interface
         self.row = BadgeRow(definition, interface)
         self.by = by
         self.reason = reason
+        self.note = note
 
     def execute(self) -> bool:
         """Give whether there was something to take back."""
@@ -72,7 +74,10 @@ class RevokeBadgeAction:
 
     def _revoke_awards(self, badge: Badge, now: datetime) -> None:
         Award.objects.filter(badge=badge, revoked_at=None).update(
-            revoked_at=now, revoked_by=self.by, revoke_reason=self.reason
+            revoked_at=now,
+            revoked_by=self.by,
+            revoke_reason=self.reason,
+            revoke_note=self.note,
         )
         paid = PointChange.objects.filter(
             award__badge=badge, award__revoked_at=now, reversed_by=None, reverses=None

@@ -107,6 +107,9 @@ class BadgeDefinitionAdmin(DefinitionAdmin):
         "is_secret",
         "max_awards",
         "expires_after",
+        "awarding_groups",
+        "awards_per_giver",
+        "may_award_oneself",
         "awards_retroactively",
         "tells_retroactively",
     )

@@ -17,6 +17,25 @@ from wagtail_gamification.models import BadgeDefinition, Category
 
 from .widgets import OriginalChooser
 
+# Who may award a badge by hand.
+GIVING_FIELDS = ("awarding_groups", "awards_per_giver", "may_award_oneself")
+
+
+def rule_value(definition: Any, name: str) -> Any:
+    """Give what a form field of that name holds for a definition."""
+    value = getattr(definition, name)
+    return list(value.all()) if _holds_several(definition, name) else value
+
+
+def rule_text(definition: Any, name: str) -> Any:
+    """Give the same to be read: the names of several objects, with commas."""
+    value = rule_value(definition, name)
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _holds_several(definition: Any, name: str) -> bool:
+    return any(field.name == name for field in definition._meta.many_to_many)
+
 
 class TranslatableDefinitionForm(WagtailAdminModelForm):
     """A name, a slug that nothing else in the language has, and texts.
@@ -91,11 +110,14 @@ class BadgeForm(DefinitionForm):
         "is_secret",
         "max_awards",
         "expires_after",
+        *GIVING_FIELDS,
     )
     choice_fields = ("awards_retroactively", "tells_retroactively")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if groups := self.fields.get("awarding_groups"):
+            groups.queryset = groups.queryset.order_by("name")
         if category := self.fields.get("category"):
             category.queryset = Category.objects.originals()
             category.widget = OriginalChooser(Category)

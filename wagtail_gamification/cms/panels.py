@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.utils import quote
+from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -16,7 +17,7 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
-from .forms import BadgeForm, CategoryForm, LevelForm, UnlockableForm
+from .forms import BadgeForm, CategoryForm, LevelForm, UnlockableForm, rule_text
 from .reach import sentence
 from .requirements import RULES, PublicationPanel, RequirementsPanel
 from .retroactive import RetroactivePanel
@@ -60,7 +61,7 @@ class TranslationPanel(Panel):
             context["rules"] = [
                 (field.verbose_name, _("Yes") if value is True else value)
                 for field in fields
-                if (value := getattr(original, field.name)) not in (None, False)
+                if (value := rule_text(original, field.name)) not in (None, False, "")
             ]
             if hasattr(original, "requirements"):
                 context["requirements"] = [
@@ -148,6 +149,20 @@ badge_panels = ObjectList(
                 "Changes count from now on. What was paid before stays as it was."
             ),
             icon="gamification-trophy",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("awarding_groups", widget=CheckboxSelectMultiple),
+                FieldPanel("awards_per_giver"),
+                FieldPanel("may_award_oneself"),
+            ],
+            heading=_("Who may award it"),
+            help_text=_(
+                "By hand, in the CMS. What the requirements or the site's code award "
+                "isn't limited by this."
+            ),
+            icon="group",
+            classname="collapsed",
         ),
         PublicationPanel(),
         *_publishing(),

@@ -20,6 +20,7 @@ from wagtail.snippets.views import snippets
 from wagtail_gamification import catalogue
 from wagtail_gamification.models import Category
 
+from .forms import rule_text, rule_value
 from .protection import Protection, protections
 
 NAME_LENGTH = 128
@@ -74,7 +75,7 @@ class DefinitionCopyView(snippets.CopyView, DefinitionCreateView):
             setattr(copy, name, getattr(source, name))
         for name in form_class.rule_fields:
             if name not in form_class.uncopied_fields:
-                setattr(copy, name, getattr(source.source, name))
+                setattr(copy, name, rule_value(source.source, name))
         name = _("Copy of %(name)s") % {"name": source.name}
         copy.name = name[:NAME_LENGTH]
         copy.locale = source.locale
@@ -137,7 +138,7 @@ class DefinitionInspectView(snippets.InspectView):
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         rules = self.model.snippet_viewset.get_form_class().rule_fields
         if field_name in rules:
-            value = getattr(self.object.source, field_name)
+            value = rule_text(self.object.source, field_name)
         elif getattr(self.object, field_name, "") is None:
             value = None  # Wagtail says “None” of an image that isn't there
         else:

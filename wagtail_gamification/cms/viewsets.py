@@ -83,6 +83,9 @@ class BadgeViewSet(TranslatableDefinitionViewSet):
         "is_secret",
         "max_awards",
         "expires_after",
+        "awarding_groups",
+        "awards_per_giver",
+        "may_award_oneself",
         "status_string",
         "players",
     ]

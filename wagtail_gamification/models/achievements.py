@@ -167,7 +167,7 @@ class Badge(models.Model):
     def is_expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
 
-    def award(self, by: Any = None, reason: str = "") -> Award | None:
+    def award(self, by: Any = None, reason: str = "", note: str = "") -> Award | None:
         """Acquire this badge, whatever the progress, and pay its points.
 
         A second call changes nothing, or adds the next award where the badge can be
@@ -176,7 +176,7 @@ class Badge(models.Model):
         from wagtail_gamification.actions import AwardBadgeAction
 
         award = AwardBadgeAction(
-            self.badge_definition, self.interface, by=by, reason=reason
+            self.badge_definition, self.interface, by=by, reason=reason, note=note
         ).execute()
         self._follow(award.badge if award else None)
         return award
@@ -195,7 +195,7 @@ class Badge(models.Model):
         self._follow(action.badge)
         return award
 
-    def revoke(self, by: Any = None, reason: str = "") -> bool:
+    def revoke(self, by: Any = None, reason: str = "", note: str = "") -> bool:
         """Take the badge back, and exactly the points that its awards paid, once.
 
         Gives whether there was something to take back.
@@ -203,7 +203,7 @@ class Badge(models.Model):
         from wagtail_gamification.actions import RevokeBadgeAction
 
         revoked = RevokeBadgeAction(
-            self.badge_definition, self.interface, by=by, reason=reason
+            self.badge_definition, self.interface, by=by, reason=reason, note=note
         ).execute()
         self._follow(None)
         return revoked
@@ -262,8 +262,12 @@ class Award(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,  # the index of what somebody gave begins with it
     )
     reason = models.TextField(_("reason"), blank=True)
+    note = models.TextField(
+        _("internal note"), blank=True, help_text=_("Players never see it.")
+    )
     points = models.PositiveIntegerField(_("points paid"), default=0)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
@@ -276,6 +280,7 @@ class Award(models.Model):
         related_name="+",
     )
     revoke_reason = models.TextField(_("reason for revoking"), blank=True)
+    revoke_note = models.TextField(_("internal note on revoking"), blank=True)
     # Who sets one of these is the one who tells of it.
     reminded_at = models.DateTimeField(
         _("reminded at"),
@@ -309,6 +314,11 @@ class Award(models.Model):
             # For reports, and for the totals of a day.
             models.Index(fields=["-awarded_at"], name="award_by_time"),
             models.Index(fields=["revoked_at"], name="award_by_revocation"),
+            models.Index(fields=["awarded_by", "awarded_at"], name="award_by_giver"),
+        ]
+        permissions = [
+            ("award_badge", "Can award badges"),
+            ("revoke_badge", "Can take badges back"),
         ]
 
     def __str__(self) -> str:

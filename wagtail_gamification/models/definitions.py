@@ -23,6 +23,7 @@ from .base import (
     PlayerStateManager,
     TranslatableDefinition,
 )
+from .giving import GivingRules
 
 if TYPE_CHECKING:
     from .achievements import Award
@@ -69,7 +70,7 @@ class Category(TranslatableDefinition):
         verbose_name_plural = _("categories")
 
 
-class BadgeDefinition(Definition):
+class BadgeDefinition(GivingRules, Definition):
     """Something that players can achieve, and what it is worth.
 
     Publishing one gives every player a :class:`~.players.Badge`. Points, target,
@@ -229,19 +230,23 @@ class BadgeDefinition(Definition):
         player: Any,
         by: Any = None,
         reason: str = "",
+        note: str = "",
     ) -> Award | None:
         """Give this badge to ``player``, a user or an interface.
 
-        Gives the :class:`~.players.Award`, or None where nothing changed: the player
-        has it (as often as it can be had), or it isn't published.
+        The player may see the ``reason``; the ``note`` is internal. Gives the
+        :class:`~.players.Award`, or None where nothing changed: the player has it
+        (as often as it can be had), or it isn't published.
         """
         from wagtail_gamification.actions import AwardBadgeAction
 
         return AwardBadgeAction(
-            self.source, _interface_of(player), by=by, reason=reason
+            self.source, _interface_of(player), by=by, reason=reason, note=note
         ).execute()
 
-    def revoke(self, player: Any, by: Any = None, reason: str = "") -> bool:
+    def revoke(
+        self, player: Any, by: Any = None, reason: str = "", note: str = ""
+    ) -> bool:
         """Take this badge, and the points it paid, back from ``player``.
 
         Gives whether there was something to take back.
@@ -249,7 +254,7 @@ class BadgeDefinition(Definition):
         from wagtail_gamification.actions import RevokeBadgeAction
 
         return RevokeBadgeAction(
-            self.source, _interface_of(player), by=by, reason=reason
+            self.source, _interface_of(player), by=by, reason=reason, note=note
         ).execute()
 
     def _refuse_loop(self) -> None:

@@ -66,6 +66,8 @@ class GamificationInterface(models.Model):
         permissions = [
             ("export_player", "Can export players' data"),
             ("erase_player", "Can erase players"),
+            ("adjust_points", "Can adjust points"),
+            ("reset_player", "Can reset players"),
         ]
 
     def __str__(self) -> str:
@@ -115,19 +117,25 @@ class GamificationInterface(models.Model):
         badge.badge_definition = definition
         return badge
 
-    def award(self, slug: str, by: Any = None, reason: str = "") -> Award | None:
+    def award(
+        self, slug: str, by: Any = None, reason: str = "", note: str = ""
+    ) -> Award | None:
         """Give the badge that ``slug`` names; as :meth:`BadgeDefinition.award`.
 
         :raises UnknownDefinition: where there is no such definition
         """
-        return BadgeDefinition.objects.by_slug(slug).award(self, by=by, reason=reason)
+        definition = BadgeDefinition.objects.by_slug(slug)
+        return definition.award(self, by=by, reason=reason, note=note)
 
-    def revoke(self, slug: str, by: Any = None, reason: str = "") -> bool:
+    def revoke(
+        self, slug: str, by: Any = None, reason: str = "", note: str = ""
+    ) -> bool:
         """Take the badge that ``slug`` names back; as :meth:`BadgeDefinition.revoke`.
 
         :raises UnknownDefinition: where there is no such definition
         """
-        return BadgeDefinition.objects.by_slug(slug).revoke(self, by=by, reason=reason)
+        definition = BadgeDefinition.objects.by_slug(slug)
+        return definition.revoke(self, by=by, reason=reason, note=note)
 
     def increment(self, slug: str, by: int = 1) -> Award | None:
         """Add ``by`` steps to the badge that ``slug`` names.

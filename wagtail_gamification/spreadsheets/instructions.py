@@ -46,6 +46,8 @@ _EXAMPLES: dict[str, tuple[Any, Any]] = {
     "progression_target": (5, ""),
     "max_awards": ("", 3),
     "expires_after": ("", 365),
+    "awarding_groups": ("", "Moderators, Editors"),
+    "awards_per_giver": ("", 3),
     "sort_order": (1, 2),
     "kind": ("event", "level"),
     "event": ("visited", ""),

@@ -98,13 +98,14 @@ class DefinitionResource(SpreadsheetResource):
         if plan.is_new and plan.is_translation:
             # What CopyForTranslationAction will copy when the row is written.
             for name in self.columns:
-                setattr(plan.instance, name, getattr(plan.instance.original, name))
+                value = self.value(plan.instance.original, name)
+                self.set_value(plan.instance, name, value)
         super().take(plan)
 
     def accepts(self, name: str, cell: Any, value: Any) -> bool:
         if not self.plan.is_translation or name in TEXTS:
             return True
-        counts = getattr(self.plan.instance.original, name)
+        counts = self.value(self.plan.instance.original, name)
         if cell in (None, "") or self.fields[name].widget.same(value, counts):
             return False
         raise ValueError(
@@ -218,6 +219,9 @@ class BadgeResource(DefinitionResource):
             "is_secret",
             "max_awards",
             "expires_after",
+            "awarding_groups",
+            "awards_per_giver",
+            "may_award_oneself",
             "sort_order",
         )
 

@@ -1,0 +1,1 @@
+"""Award, revoke, adjust points and reset: what editors give players by hand."""
