@@ -233,7 +233,7 @@ def _activities_alone(
         return None
     players = GamificationInterface.objects.filter(left_out()).order_by()
     count = count.without(players.values("pk"))
-    if definition.pk is None:
+    if not definition.pk:
         return count
     rows = Badge._base_manager.filter(badge_definition=definition.pk)
     rows = rows.exclude(
