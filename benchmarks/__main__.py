@@ -20,6 +20,7 @@ WORKLOADS = {
     "balance": "players",
     "retroactive": "retroactive",
     "preview": "retroactive",
+    "bulk": "bulk",
 }
 DEFAULT_PLAYERS = 10_000
 FEWEST_ROUNDS = 5

@@ -150,6 +150,9 @@ class AppSettings:
     )
     IMPORT_MAX_ROWS = Setting(5000, int, "Rows that one sheet may have.")
     IMPORT_MAX_COLUMNS = Setting(100, int, "Columns that one sheet may have.")
+    BULK_MAX_LINES = Setting(
+        5000, int, "Lines that a list of people to award badges to may have."
+    )
     IMPORT_STORAGE = Setting(
         "gamification_imports",
         str,

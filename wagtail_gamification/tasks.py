@@ -79,3 +79,14 @@ def summarise() -> None:
     from wagtail_gamification.actions.summarise import summarise
 
     summarise()
+
+
+@task()
+def give_to_many(uuid: str) -> None:
+    """Give a badge or points to many players, or take it back.
+
+    ``uuid`` names the GivingJob.
+    """
+    from wagtail_gamification.actions.giving_jobs import run_giving
+
+    run_giving(uuid)

@@ -18,6 +18,8 @@ from .actions.erase_player import LOG_ERASE_PLAYER
 from .actions.export_player import LOG_EXPORT_PLAYER
 from .actions.giving import PERMISSIONS
 from .cms import failures, retroactive
+from .cms.bulk import audit as bulk_audit
+from .cms.bulk.actions import AwardBulkAction, PointsBulkAction
 from .cms.bulk_actions import (
     DeleteDefinitionsBulkAction,
     DeletePointRulesBulkAction,
@@ -51,6 +53,7 @@ def register_urls() -> list[URLResolver]:
             "gamification/dashboard/",
             include("wagtail_gamification.cms.dashboard.urls"),
         ),
+        path("gamification/bulk/", include("wagtail_gamification.cms.bulk.urls")),
         path("gamification/imports/", include("wagtail_gamification.cms.imports.urls")),
         path("gamification/players/", include("wagtail_gamification.cms.players.urls")),
         path("reports/gamification/", include("wagtail_gamification.cms.report_urls")),
@@ -151,6 +154,7 @@ def register_log_actions(actions: Any) -> None:
         retroactive.LOG_ACTION, _("Go on where it stopped"), _("Tried again")
     )
     audit.register(actions)
+    bulk_audit.register(actions)
 
 
 # Beside each user in Wagtail's list.
@@ -159,3 +163,5 @@ register_snippet(GamificationViewSetGroup)
 # After Wagtail's own of the same name, whose place it takes for our models.
 hooks.register("register_bulk_action", DeleteDefinitionsBulkAction, order=100)
 hooks.register("register_bulk_action", DeletePointRulesBulkAction, order=100)
+hooks.register("register_bulk_action", AwardBulkAction)
+hooks.register("register_bulk_action", PointsBulkAction)

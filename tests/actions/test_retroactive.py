@@ -172,9 +172,7 @@ def test_at_once_or_singly_the_same_is_written(badge_for, done, monkeypatch, has
     for way in ("at once", "singly"):
         with transaction.atomic():
             if way == "singly":
-                monkeypatch.setattr(
-                    award_range, "_can_be_had_at_once", lambda definition: False
-                )
+                monkeypatch.setattr(award_range, "are_looked_at", lambda: True)
             job = retroactive.make_retroactive_award(
                 definition, awards=True, tells=False
             )

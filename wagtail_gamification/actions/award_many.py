@@ -6,8 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateTimeField,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from wagtail_gamification.events.objects import object_key_of
@@ -26,6 +36,8 @@ AWARD_FIELDS = (
     "number",
     "uuid",
     "awarded_at",
+    "awarded_by",
+    "job",
     "reason",
     "note",
     "points",
@@ -55,6 +67,31 @@ class DueBadge:
     definition: BadgeDefinition
 
 
+@dataclass(frozen=True)
+class Terms:
+    """How awards are given, apart from what and to whom."""
+
+    reason: Any = ""
+    """A text, or an expression on rows of ``Badge`` that gives one for each."""
+
+    note: str = ""
+    by: int | None = None
+    """The user who awards; None where the requirements were met."""
+
+    job: int | None = None
+    """The giving job that it is part of."""
+
+    at: datetime | None = None
+    """When it was earned, None for now."""
+
+    is_by_hand: bool = False
+    """Whether somebody decided it: no requirement is used up, and one that was revoked
+    comes back."""
+
+    def time(self, now: datetime) -> datetime:
+        return self.at or now
+
+
 @dataclass
 class Awarded:
     """What an award of many came to."""
@@ -70,7 +107,7 @@ def award_many(
     due: Sequence[DueBadge],
     interfaces: Mapping[int, GamificationInterface],
     *,
-    reason: str = "",
+    terms: Terms,
     tells: bool = True,
 ) -> Awarded:
     """Award each of these once, pay the points and unlock what they reach.
@@ -88,54 +125,80 @@ def award_many(
     keys = [item.badge for item in due]
     definitions = {item.definition.pk: item.definition for item in due}
     rows = Badge._base_manager.filter(pk__in=keys)
-    claimed = claim(rows, definitions, now)
+    claimed = claim(rows, definitions, now, terms)
     awarded = list(due)
     if claimed < len(due):
         won = set(rows.filter(acquired_at=now).values_list("pk", flat=True))
         awarded = [item for item in due if item.badge in won]
     if not awarded:
         return Awarded()
-    write_awards(rows.filter(acquired_at=now), definitions, reason, now)
+    held = rows.filter(acquired_at=now)
+    write_awards(held, definitions, terms, now)
+    written = awards_of(held, terms, now)
     facts = [
         Fact("badge_earned", item.interface, object_key_of(item.definition), "award")
         for item in awarded
     ]
-    facts += _pay(awarded, interfaces, now, tells)
+    facts += _pay(awarded, interfaces, written, terms.time(now), tells)
     if tells:
-        _announce(awarded, definitions, interfaces, now)
+        _announce(awarded, definitions, interfaces, written)
+    settle(held, terms)
     return Awarded(awarded, facts)
 
 
 def can_be_had_once_more(
-    definitions: Mapping[int, BadgeDefinition], now: datetime
+    definitions: Mapping[int, BadgeDefinition],
+    now: datetime,
+    *,
+    is_by_hand: bool = False,
 ) -> Q:
-    """Give the condition, on rows of ``Badge``, that an award isn't one too many."""
+    """Give the condition, on rows of ``Badge``, that an award isn't one too many.
+
+    One that was revoked comes back by hand alone.
+    """
     by_limit: dict[int, list[int]] = {}
     for pk, definition in definitions.items():
         by_limit.setdefault(definition.award_limit, []).append(pk)
     within = Q(pk__in=[])
     for limit, keys in by_limit.items():
         within |= Q(badge_definition__in=keys, times_awarded__lt=limit)
-    return Q(revoked=False) & (within | Q(expires_at__lte=now))
+    within |= Q(expires_at__lte=now)
+    return within if is_by_hand else Q(revoked=False) & within
 
 
 def claim(
-    rows: QuerySet[Badge], definitions: Mapping[int, BadgeDefinition], now: datetime
+    rows: QuerySet[Badge],
+    definitions: Mapping[int, BadgeDefinition],
+    now: datetime,
+    terms: Terms,
 ) -> int:
-    """Take the next award of each row that can have one; give how many."""
+    """Take the next award of each row that can have one; give how many.
+
+    Until :func:`settle`, ``acquired_at=now`` finds those that were taken.
+    """
     has_expired = Q(expires_at__lte=now)
+    is_due = can_be_had_once_more(definitions, now, is_by_hand=terms.is_by_hand)
+    changes: dict[str, Any] = (
+        {"revoked": False} if terms.is_by_hand else {"rounds": F("rounds") + 1}
+    )
     # MariaDB sets columns in this order, each seeing the ones before: the counter
     # comes before the columns it looks at.
-    return rows.filter(can_be_had_once_more(definitions, now)).update(
+    return rows.filter(is_due).update(
         times_awarded=Case(
             When(has_expired, then=Value(1)), default=F("times_awarded") + 1
         ),
         last_award_number=F("last_award_number") + 1,
-        rounds=F("rounds") + 1,
         acquired=True,
         acquired_at=now,
-        expires_at=_expiry(definitions, now),
+        expires_at=_expiry(definitions, terms.time(now)),
+        **changes,
     )
+
+
+def settle(held: QuerySet[Badge], terms: Terms) -> None:
+    """Say since when the badges are held, where that isn't now."""
+    if terms.at is not None:
+        held.update(acquired_at=terms.at)
 
 
 def _expiry(definitions: Mapping[int, BadgeDefinition], now: datetime) -> Case:
@@ -154,7 +217,7 @@ def _expiry(definitions: Mapping[int, BadgeDefinition], now: datetime) -> Case:
 def write_awards(
     rows: QuerySet[Badge],
     definitions: Mapping[int, BadgeDefinition],
-    reason: str,
+    terms: Terms,
     now: datetime,
 ) -> None:
     """Record the awards that were claimed."""
@@ -172,9 +235,11 @@ def write_awards(
             "pk",
             "last_award_number",
             RandomUUID(),
-            Value(now, output_field=DateTimeField()),
-            Value(reason),
-            Value(""),
+            Value(terms.time(now), output_field=DateTimeField()),
+            Value(terms.by, output_field=BigIntegerField()),
+            Value(terms.job, output_field=BigIntegerField()),
+            Value(terms.reason) if isinstance(terms.reason, str) else terms.reason,
+            Value(terms.note),
             points,
             "expires_at",
             Value(""),
@@ -186,7 +251,8 @@ def write_awards(
 def _pay(
     awarded: Sequence[DueBadge],
     interfaces: Mapping[int, GamificationInterface],
-    now: datetime,
+    awards: QuerySet[Award],
+    time: datetime,
     tells: bool,
 ) -> list[Fact]:
     amounts: Counter[int] = Counter()
@@ -196,10 +262,10 @@ def _pay(
     if not amounts:
         return []
     add_to_balances(amounts)
-    write_ledger(_awards_of(awarded, now), now)
+    write_ledger(awards, time)
     facts = follow_balances(amounts, interfaces, tells=tells)
     if tells:
-        booked = PointChange.objects.filter(time=now, award__isnull=False)
+        booked = PointChange.objects.filter(award__in=awards)
         announce_changes(booked, amounts, interfaces)
     return facts
 
@@ -223,22 +289,25 @@ def write_ledger(awards: QuerySet[Award], now: datetime) -> None:
     )
 
 
-def _awards_of(awarded: Sequence[DueBadge], now: datetime) -> QuerySet[Award]:
-    keys = [item.badge for item in awarded]
-    return Award.objects.filter(badge__in=keys, awarded_at=now).order_by()
+def awards_of(held: QuerySet[Badge], terms: Terms, now: datetime) -> QuerySet[Award]:
+    """Give the awards that were just written for these rows."""
+    # A job gives each player a badge once.
+    awards = Award.objects.filter(awarded_at=terms.time(now), job=terms.job)
+    return awards.filter(badge__in=held.order_by().values("pk")).order_by()
 
 
 def _announce(
     awarded: Sequence[DueBadge],
     definitions: Mapping[int, BadgeDefinition],
     interfaces: Mapping[int, GamificationInterface],
-    now: datetime,
+    awards: QuerySet[Award],
 ) -> None:
     if not badge_awarded.has_listeners(Award):
         return
     badges = Badge._base_manager.in_bulk([item.badge for item in awarded])
-    for award in _awards_of(awarded, now).order_by("pk"):
+    for award in awards.order_by("pk"):
         badge = award.badge = badges[award.badge_id]
+        badge.acquired_at = award.awarded_at
         badge.badge_definition = definitions[badge.badge_definition_id]
         badge.interface = interfaces[badge.interface_id]
         send_on_commit(

@@ -21,11 +21,11 @@ from django.db.models import (
 from django.utils import timezone
 
 from wagtail_gamification.events.objects import object_key_of
-from wagtail_gamification.models.achievements import Unlockable
 from wagtail_gamification.models.definitions import UnlockableDefinition
 from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.levels import Level
 from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.models.unlockables import Unlockable
 from wagtail_gamification.signals import (
     level_reached,
     points_changed,

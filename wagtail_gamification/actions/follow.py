@@ -18,7 +18,7 @@ from wagtail_gamification.models.sql import insert_rows
 from wagtail_gamification.requirements.index import RuledBadge, rule_index
 from wagtail_gamification.signals import badge_progressed, send_on_commit
 
-from .award_many import DueBadge, award_many
+from .award_many import DueBadge, Terms, award_many
 from .facts import Fact, record_facts
 from .measuring import Standing, measure_standings
 from .pay_rules import Payable, pay_rules
@@ -74,9 +74,11 @@ def follow(
         facts = [*further, *earned]
 
 
-def follow_events(events: Iterable[str], players: Mapping[int, Player]) -> list[Fact]:
+def follow_events(
+    events: Iterable[str], players: Mapping[int, Player], *, tells: bool = True
+) -> list[Fact]:
     """Award what these events make due among these players; give what followed."""
-    return _award_due(rule_index().badges_of(events), players)
+    return _award_due(rule_index().badges_of(events), players, tells=tells)
 
 
 def _award_due(
@@ -101,7 +103,7 @@ def _award_due(
                 for each in due
             ],
             interfaces,
-            reason=reason,
+            terms=Terms(reason=reason),
             tells=tells,
         )
         facts += awarded.facts

@@ -6,7 +6,7 @@ is left as it is, so all of this may run twice, or at the same time as anything.
 
 from __future__ import annotations
 
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ BADGE_FIELDS = (
     "last_award_number",
     "rounds",
 )
-_NEW_BADGE = (Value(0), Value(False), Value(False), Value(0), Value(0), Value(0))
+NEW_BADGE = (Value(0), Value(False), Value(False), Value(0), Value(0), Value(0))
 
 UNLOCKABLE_FIELDS = (
     "interface",
@@ -47,7 +47,7 @@ def give_badges_to(interface: GamificationInterface) -> int:
     return insert_from_select(
         Badge,
         BADGE_FIELDS,
-        definitions.order_by().values_list(Value(interface.pk), "pk", *_NEW_BADGE),
+        definitions.order_by().values_list(Value(interface.pk), "pk", *NEW_BADGE),
     )
 
 
@@ -76,7 +76,7 @@ def give_badge_to_everyone(definition: BadgeDefinition) -> int:
         Badge,
         BADGE_FIELDS,
         GamificationInterface.objects.order_by().values_list(
-            "pk", Value(definition.pk), *_NEW_BADGE
+            "pk", Value(definition.pk), *NEW_BADGE
         ),
     )
 
@@ -118,12 +118,15 @@ def lock_for_those_below(definition: UnlockableDefinition) -> int:
     ).update(acquired=False, acquired_at=None)
 
 
-def give_interface_to_everyone() -> int:
+def give_interface_to_everyone(among: QuerySet | None = None) -> int:
     """Give every user that has none an interface; give how many.
 
-    Badges and unlockables are not given with it: see :func:`prepare_everything`.
+    ``among`` narrows it to these users. Badges and unlockables are not given with it:
+    see :func:`prepare_everything`.
     """
     new = users_without_interface().order_by()
+    if among is not None:
+        new = new.filter(pk__in=among.order_by().values("pk"))
     made = insert_from_select(
         GamificationInterface,
         ("user", "points", "is_public"),

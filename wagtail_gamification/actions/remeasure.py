@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from wagtail_gamification.models import Failure, GamificationInterface, RetroactiveAward
 from wagtail_gamification.requirements.index import RuledBadge, rule_index
@@ -12,7 +13,8 @@ from wagtail_gamification.requirements.index import RuledBadge, rule_index
 from .failures import note_failure
 from .follow import follow_players
 from .player_range import PlayerRange
-from .retroactive import TRIES, end_of_range
+from .retroactive import end_of_range
+from .stepping import try_step
 
 
 def remeasure(
@@ -31,7 +33,7 @@ def remeasure(
     while badges and (last := end_of_range(reached)) is not None:
         for badge in list(badges):
             try:
-                number, awarded = _try_range(badge, reached, last)
+                number, awarded = try_step(partial(_do_range, badge, reached, last))
             except Exception as error:
                 _note(badge, error)
                 badges.remove(badge)
@@ -41,16 +43,6 @@ def remeasure(
         if watch:
             watch(done, total)
     return earned
-
-
-def _try_range(badge: RuledBadge, after: int, last: int) -> tuple[int, int]:
-    for _number in range(TRIES - 1):
-        try:
-            return _do_range(badge, after, last)
-        except OperationalError:
-            # It is rolled back whole, and can be done again.
-            continue
-    return _do_range(badge, after, last)
 
 
 def _do_range(badge: RuledBadge, after: int, last: int) -> tuple[int, int]:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_gamification.events import registered_events
-from wagtail_gamification.models.achievements import Award, Badge, Unlockable
+from wagtail_gamification.models.achievements import Award, Badge
 from wagtail_gamification.models.activity import Activity, Streak
 from wagtail_gamification.models.definitions import UnlockableDefinition
 from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.models.unlockables import Unlockable
 
 from .change_points import ChangePointsAction
 from .players import lock_interface

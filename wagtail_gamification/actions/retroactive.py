@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import OperationalError, router, transaction
+from django.db import router, transaction
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,10 +40,9 @@ from wagtail_gamification.requirements.rules import BadgeRules
 from .award_range import award_range
 from .failures import note_failure
 from .player_range import PlayerRange
+from .stepping import try_step
 
 PLAYERS_AT_ONCE = 20_000
-# A database may break a transaction off because of another one's locks.
-TRIES = 3
 # Longer than any step takes.
 SILENCE = timedelta(minutes=10)
 # What says what a requirement asks for.
@@ -108,7 +107,7 @@ def run_retroactive_award(
     if job is None:
         return
     try:
-        while _try_step(job):
+        while try_step(partial(_step, job)):
             if watch:
                 watch(job)
     except Exception as error:
@@ -261,16 +260,6 @@ def _current(job: RetroactiveAward) -> QuerySet[RetroactiveAward]:
     return RetroactiveAward.objects.filter(
         pk=job.pk, state=State.RUNNING, reached=job.reached
     )
-
-
-def _try_step(job: RetroactiveAward) -> bool:
-    for _number in range(TRIES - 1):
-        try:
-            return _step(job)
-        except OperationalError:
-            # It is rolled back whole, and can be done again.
-            continue
-    return _step(job)
 
 
 def _step(job: RetroactiveAward) -> bool:

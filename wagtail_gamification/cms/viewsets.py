@@ -18,6 +18,7 @@ from wagtail_gamification.models import (
 from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
 from . import badge_views, index, panels, views
+from .bulk.menu import BulkMenuItem
 from .choosers import OriginalChooserViewSet
 from .dashboard.menu import DashboardMenuItem
 from .filters import (
@@ -167,5 +168,6 @@ class GamificationViewSetGroup(SnippetViewSetGroup):
             DashboardMenuItem(order=-2),
             PlayersMenuItem(order=-1),
             *items,
-            ImportMenuItem(order=len(items) + 1),
+            BulkMenuItem(order=len(items) + 1),
+            ImportMenuItem(order=len(items) + 2),
         ]

@@ -1,9 +1,10 @@
 """What is stored: definitions that editors own, and the state of players."""
 
-from .achievements import Award, Badge, Unlockable
+from .achievements import Award, Badge
 from .activity import Activity, EventReceipt, Streak
 from .definitions import BadgeDefinition, Category, UnlockableDefinition
 from .failures import Failure
+from .giving_jobs import GivingJob, GivingRow
 from .imports import ImportJob, ImportRow, ImportState
 from .ledger import PointChange
 from .levels import Level
@@ -19,6 +20,7 @@ from .totals import (
     LevelStanding,
     Summary,
 )
+from .unlockables import Unlockable
 
 __all__ = [
     "Activity",
@@ -34,6 +36,8 @@ __all__ = [
     "EventReceipt",
     "Failure",
     "GamificationInterface",
+    "GivingJob",
+    "GivingRow",
     "ImportJob",
     "ImportRow",
     "ImportState",

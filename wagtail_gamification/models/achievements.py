@@ -1,4 +1,4 @@
-"""What players have achieved: their badges, each award of one, their unlockables."""
+"""What players have achieved: their badges, and each award of one."""
 
 from __future__ import annotations
 
@@ -11,15 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .definitions import BadgeDefinition, Category, UnlockableDefinition
-from .managers import AcquiredBadgeManager, BadgeManager, UnlockableManager
+from .definitions import BadgeDefinition, Category
+from .managers import AcquiredBadgeManager, BadgeManager
 from .players import GamificationInterface
 from .progression import Progression
-from .protection import (
-    cascade_unless_acquired,
-    cascade_unless_awarded,
-    erase_with_player,
-)
+from .protection import cascade_unless_awarded, erase_with_player
 
 
 class Badge(models.Model):
@@ -296,6 +292,17 @@ class Award(models.Model):
         editable=False,
         help_text=_("When it was noticed that it has ended."),
     )
+    job = models.ForeignKey(
+        "wagtail_gamification.GivingJob",
+        verbose_name=_("bulk award"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,  # the players of the job lead to its awards
+        db_constraint=False,
+    )
 
     wagtail_reference_index_ignore = True
 
@@ -349,52 +356,3 @@ class Award(models.Model):
         if self.expires_at is not None and self.expires_at <= timezone.now():
             return self.State.EXPIRED
         return self.State.COUNTS
-
-
-class Unlockable(models.Model):
-    """What one player has of one unlockable definition."""
-
-    interface = models.ForeignKey(
-        GamificationInterface,
-        verbose_name=_("interface"),
-        on_delete=erase_with_player,
-        related_name="unlockables",
-        db_index=False,  # the unique constraint begins with it
-    )
-    unlockable_definition = models.ForeignKey(
-        UnlockableDefinition,
-        verbose_name=_("unlockable definition"),
-        on_delete=cascade_unless_acquired,
-        related_name="unlockables",
-    )
-    acquired = models.BooleanField(_("acquired"), default=False)
-    acquired_at = models.DateTimeField(_("acquired at"), null=True, blank=True)
-
-    objects = UnlockableManager()
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("player's unlockable")
-        verbose_name_plural = _("players' unlockables")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["interface", "unlockable_definition"],
-                name="unlockable_once_per_player",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return self.unlockable_definition.name
-
-    @property
-    def description(self) -> str:
-        return self.unlockable_definition.description
-
-    @property
-    def points_required(self) -> int:
-        return self.unlockable_definition.points_required

@@ -29,7 +29,10 @@ def insert_from_select(
     """
     connection = connections[router.db_for_write(model)]
     targets = [model._meta.get_field(name) for name in fields]
-    select, params = rows.using(connection.alias).query.sql_with_params()
+    try:
+        select, params = rows.using(connection.alias).query.sql_with_params()
+    except EmptyResultSet:
+        return 0
     with connection.cursor() as cursor:
         statement = _insert(connection, model, targets, select, add_up, unique)
         cursor.execute(statement, params)

@@ -1,0 +1,134 @@
+"""Award one badge to thousands, where nothing follows that has to be looked at singly.
+
+It does what :mod:`.award_many` and :mod:`.follow` do, in statements that name no
+player. Who reaches a level by it, unlocks something, or has a day of their own now, is
+left to those; so is everybody, where badges or point rules ask for badges or points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.apps import apps
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.utils import timezone
+
+from wagtail_gamification.events.builtin import is_switched_on
+from wagtail_gamification.events.objects import object_key_of
+from wagtail_gamification.models.achievements import Badge
+from wagtail_gamification.models.activity import Activity
+from wagtail_gamification.models.definitions import (
+    BadgeDefinition,
+    UnlockableDefinition,
+)
+from wagtail_gamification.models.levels import Level
+from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.models.sql import insert_from_select
+from wagtail_gamification.requirements.index import rule_index
+
+from .activities import FIELDS, UNIQUE
+from .award_many import Terms, awards_of, claim, settle, write_awards, write_ledger
+from .players import time_zone_named
+
+LOOKED_AT = frozenset({"badge_earned", "points_reached"})
+
+
+def are_looked_at(events: Iterable[str] = LOOKED_AT) -> bool:
+    """Whether a badge or a point rule looks at one of these events."""
+    index = rule_index()
+    is_paid = any(index.point_rules.get(event) for event in events)
+    return bool(is_paid or index.badges_of(set(events)))
+
+
+def award_at_once(
+    due: QuerySet[Badge],
+    rows: QuerySet[Badge],
+    players: QuerySet[GamificationInterface],
+    definition: BadgeDefinition,
+    terms: Terms,
+) -> int:
+    """Award the badge to all whose rows are ``due``, pay its points; give how many.
+
+    ``rows`` and ``players`` are where those are found afterwards: they may be more.
+    The caller has locked them, and has left out who is among
+    :func:`with_consequences`.
+    """
+    # As in award_many: never twice the same moment for one row.
+    now = timezone.now() + timedelta(microseconds=1)
+    definitions = {definition.pk: definition}
+    awarded = claim(due.order_by(), definitions, now, terms)
+    if not awarded:
+        return 0
+    held = rows.filter(acquired_at=now)
+    write_awards(held, definitions, terms, now)
+    if definition.points:
+        players.filter(pk__in=held.values("interface")).update(
+            points=F("points") + definition.points
+        )
+        write_ledger(awards_of(held, terms, now), terms.time(now))
+    if is_switched_on("badge_earned"):
+        _count_as_activity(definition, held)
+    settle(held, terms)
+    return awarded
+
+
+def with_consequences(points: int, interfaces: QuerySet) -> set[int]:
+    """Give those for whom more follows than an award and its points."""
+    found = _of_another_day(interfaces)
+    if points:
+        found |= that_reach_something(points, interfaces)
+    return found
+
+
+def that_reach_something(points: int, interfaces: QuerySet) -> set[int]:
+    """Give those whose new balance reaches a level or something to unlock."""
+    between = {
+        "live": True,
+        "original": None,
+        "points_required__gt": OuterRef("points"),
+        "points_required__lte": OuterRef("points") + points,
+    }
+    reached = GamificationInterface.objects.filter(
+        Exists(Level.objects.filter(**between).order_by())
+        | Exists(UnlockableDefinition.objects.filter(**between).order_by()),
+        pk__in=interfaces,
+    )
+    return set(reached.values_list("pk", flat=True))
+
+
+def _count_as_activity(definition: BadgeDefinition, held: QuerySet[Badge]) -> None:
+    key = Value(object_key_of(definition), output_field=CharField())
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    insert_from_select(
+        Activity,
+        FIELDS,
+        held.order_by().values_list(
+            Value("badge_earned"),
+            "interface_id",
+            Value(today.toordinal()),
+            key,
+            Value(1),
+        ),
+        add_up=["count"],
+        unique=UNIQUE,
+    )
+
+
+def _of_another_day(interfaces: QuerySet) -> set[int]:
+    """Give those for whom it is another day than for the site."""
+    if not apps.is_installed("wagtail.users"):
+        return set()
+    profiles = apps.get_model("wagtailusers", "UserProfile")._base_manager.filter(
+        user__gamification_interface__in=interfaces
+    )
+    zones = profiles.values_list("current_time_zone", flat=True).distinct().order_by()
+    now = timezone.now()
+    today = now.astimezone(time_zone_named(None)).date()
+    others = [
+        name for name in zones if now.astimezone(time_zone_named(name)).date() != today
+    ]
+    if not others:
+        return set()
+    elsewhere = profiles.filter(current_time_zone__in=others)
+    return set(elsewhere.values_list("user__gamification_interface", flat=True))

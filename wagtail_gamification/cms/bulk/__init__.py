@@ -1,0 +1,1 @@
+"""Award a badge, or give points, to many players at once."""
