@@ -106,6 +106,7 @@ def test_unknown_and_ambiguous_people_are_shown_with_suggestions(
 
     assert "Several people have that name" in page
     assert "Nobody of that name is known" in page
+    assert "choose who it is" in page
     assert "ann1@example.com" in page
     assert "ann2@example.com" in page
     assert "zoe@example.com" in page
@@ -139,6 +140,7 @@ def test_suggestions_are_for_those_who_may_see_players(editor, people, badge, at
     assert "ann1@example.com" not in page
     assert "zoe@example.com" not in page
     assert "<select" not in page
+    assert "choose who it is" not in page
     row = job.rows.get(line=1)
     with at_work():
         client.post(url("check", job), {f"choice-{row.pk}": people["ann1"].pk})

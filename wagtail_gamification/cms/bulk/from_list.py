@@ -196,13 +196,10 @@ class CheckView(OwnDraftMixin, JobScreen, BaseListingView):
         return url_of("check", self.job.uuid)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        refused = self.job.refused
-        fixable = sum(refused.get(code, 0) for code in FIXABLE)
         return super().get_context_data(
             good=self.job.players,
-            bad=sum(refused.values()),
-            has_choices=any(row.choices for row in kwargs.get("object_list") or ())
-            or bool(fixable and self.request.user.has_perm(SEE_PLAYERS)),
+            bad=sum(self.job.refused.values()),
+            has_choices=any(row.choices for row in self.object_list),
             **kwargs,
         )
 
