@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.views import LoginView
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,5 +12,10 @@ urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+    path("accounts/login/", LoginView.as_view(), name="login"),
+    *i18n_patterns(
+        path("badges/", include("wagtail_gamification.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]

@@ -173,6 +173,33 @@ class AppSettings:
         "interrupted, so that it can be run again.",
     )
 
+    CLAIM_BATCH_SIZE = Setting(
+        500,
+        int,
+        "Claim codes that can be made, and so printed, at once.",
+    )
+    CLAIM_TRIES_PER_USER = Setting(
+        10,
+        int,
+        "Attempts to claim a badge that one member has in ``CLAIM_TRIES_SECONDS``, not "
+        "counting those that succeed; 0 for no limit.",
+    )
+    CLAIM_TRIES_PER_ADDRESS = Setting(
+        60,
+        int,
+        "The same for all members at one address: a school or an event may share one. "
+        "0 for no limit.",
+    )
+    CLAIM_TRIES_SECONDS = Setting(
+        600, int, "Seconds after which attempts to claim a badge are forgotten."
+    )
+    CLIENT_ADDRESS = Setting(
+        "REMOTE_ADDR",
+        str,
+        "The key of ``request.META`` that holds a visitor's address. Behind a proxy, "
+        "name the header that it sets and that visitors can't.",
+    )
+
     @classmethod
     def all(cls) -> dict[str, Setting[Any]]:
         """Give every setting by its full name."""

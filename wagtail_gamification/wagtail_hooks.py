@@ -24,6 +24,8 @@ from .cms.bulk_actions import (
     DeleteDefinitionsBulkAction,
     DeletePointRulesBulkAction,
 )
+from .cms.claims import audit as claims_audit
+from .cms.claims import base as claims_base
 from .cms.dashboard.panel import add_panel
 from .cms.giving import audit
 from .cms.players.users import user_listing_buttons
@@ -56,6 +58,7 @@ def register_urls() -> list[URLResolver]:
         path("gamification/bulk/", include("wagtail_gamification.cms.bulk.urls")),
         path("gamification/imports/", include("wagtail_gamification.cms.imports.urls")),
         path("gamification/players/", include("wagtail_gamification.cms.players.urls")),
+        path("gamification/claims/", include("wagtail_gamification.cms.claims.urls")),
         path("reports/gamification/", include("wagtail_gamification.cms.report_urls")),
     ]
 
@@ -91,6 +94,11 @@ def register_giving_permissions() -> QuerySet:
         content_type__app_label="wagtail_gamification",
         codename__in=[name.split(".")[1] for name in PERMISSIONS.values()],
     )
+
+
+@hooks.register("register_permissions")
+def register_claim_code_permissions() -> QuerySet:
+    return claims_base.claim_code_permissions()
 
 
 @hooks.register("register_reports_menu_item")
@@ -155,6 +163,7 @@ def register_log_actions(actions: Any) -> None:
     )
     audit.register(actions)
     bulk_audit.register(actions)
+    claims_audit.register(actions)
 
 
 # Beside each user in Wagtail's list.

@@ -24,6 +24,7 @@ urlpatterns = [
         path("finish/<int:lesson_id>/", finish, name="finish_lesson"),
         path("comment/<int:lesson_id>/", comment, name="comment"),
         path("comment/<int:comment_id>/delete/", delete_comment, name="delete_comment"),
+        path("badges/", include("wagtail_gamification.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

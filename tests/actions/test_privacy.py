@@ -28,6 +28,8 @@ from wagtail_gamification.models import (
     Activity,
     Award,
     Badge,
+    Claim,
+    ClaimCode,
     DailyBadgeTotal,
     DailyTotal,
     EventReceipt,
@@ -58,7 +60,7 @@ pytestmark = pytest.mark.django_db
 FORMULA = '=HYPERLINK("https://example.org")'
 # Wagtail's own: who holds a definition locked.
 NOT_ABOUT_PLAYERS = {"locked_by"}
-NOT_PLAYERS = (Definition, ImportJob, GivingJob)
+NOT_PLAYERS = (Definition, ImportJob, GivingJob, ClaimCode)
 
 
 def ours():
@@ -124,6 +126,10 @@ def make_everything(event, name, **kwargs):
         kind="award", title="Badge", started_by=player.user, undone_by=player.user
     )
     GivingRow.objects.create(job=job, interface=player)
+    ClaimCode.objects.create(badge_definition=definition, created_by=player.user)
+    code = ClaimCode.objects.create(badge_definition=definition, created_by=editor)
+    award = Award.objects.get(badge__interface=player)
+    Claim.objects.create(claim_code=code, interface=player, award=award)
     return player
 
 
@@ -435,7 +441,7 @@ class TestDeletingUsers:
         users = get_user_model().objects
         for number in range(30):
             player.change_points(number + 1)
-        with django_assert_max_num_queries(64) as queries:
+        with django_assert_max_num_queries(66) as queries:
             users.filter(pk=player.user_id).delete()
         read = [
             query["sql"]

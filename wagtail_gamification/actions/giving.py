@@ -223,6 +223,12 @@ def definitions_for(user: Any, action: str) -> QuerySet[BadgeDefinition]:
         definitions = definitions.live()
     if not user.has_perm(PERMISSIONS[action]):
         return definitions.none()
+    return definitions & definitions_open_to(user)
+
+
+def definitions_open_to(user: Any) -> QuerySet[BadgeDefinition]:
+    """Give the badges that aren't reserved for groups that ``user`` isn't in."""
+    definitions = BadgeDefinition.objects.originals()
     if _is_superuser(user):
         return definitions
     groups = _groups_of_badge()

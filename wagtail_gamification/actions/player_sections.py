@@ -22,6 +22,8 @@ from wagtail_gamification.models import (
     Activity,
     Award,
     Badge,
+    Claim,
+    ClaimCode,
     GamificationInterface,
     GivingJob,
     GivingRow,
@@ -220,6 +222,12 @@ SECTIONS: tuple[ModelSection | TraceSection, ...] = (
         path="interface",
         shown={"award": "award__uuid", "rule": "rule__slug"},
     ),
+    ModelSection(
+        name="claims",
+        model=Claim,
+        path="interface",
+        shown={"claim_code": "claim_code__code", "award": "award__uuid"},
+    ),
     ModelSection(name="activities", model=Activity, path="interface"),
     ModelSection(name="streaks", model=Streak, path="interface"),
     TraceSection(
@@ -280,6 +288,14 @@ SECTIONS: tuple[ModelSection | TraceSection, ...] = (
         path="undone_by",
         is_about_user=True,
         only=("title", "undone_at"),
+    ),
+    ModelSection(
+        name="claim_codes_made",
+        model=ClaimCode,
+        path="created_by",
+        is_about_user=True,
+        shown={"badge_definition": "badge_definition__slug"},
+        only=("badge_definition", "label", "created_at"),
     ),
     ModelSection(
         name="imports",

@@ -8,10 +8,13 @@ from django.contrib import messages
 from django.contrib.admin.utils import quote
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
+from .claims.menu import badge_buttons
 from .qualifying import QualifyingSidePanel
 from .reach import complaints, sentence
 from .views import DefinitionCopyView, DefinitionCreateView, DefinitionInspectView
@@ -49,6 +52,13 @@ class BadgeCreateView(RequirementsViewMixin, DefinitionCreateView):
 
 class BadgeEditView(RequirementsViewMixin, snippets.EditView):
     """Changes a badge, and what it asks for from now on."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return [
+            *super().header_more_buttons,
+            *badge_buttons(self.request.user, self.object),
+        ]
 
 
 class BadgeCopyView(RequirementsViewMixin, DefinitionCopyView):

@@ -20,6 +20,7 @@ from wagtail_gamification.spreadsheets.resources import CATALOGUE
 from . import badge_views, index, panels, views
 from .bulk.menu import BulkMenuItem
 from .choosers import OriginalChooserViewSet
+from .claims.menu import ClaimCodesMenuItem
 from .dashboard.menu import DashboardMenuItem
 from .filters import (
     BadgeFilterSet,
@@ -168,6 +169,7 @@ class GamificationViewSetGroup(SnippetViewSetGroup):
             DashboardMenuItem(order=-2),
             PlayersMenuItem(order=-1),
             *items,
+            ClaimCodesMenuItem(order=len(items)),
             BulkMenuItem(order=len(items) + 1),
             ImportMenuItem(order=len(items) + 2),
         ]

@@ -2,6 +2,7 @@
 
 from .achievements import Award, Badge
 from .activity import Activity, EventReceipt, Streak
+from .claims import Claim, ClaimCode
 from .definitions import BadgeDefinition, Category, UnlockableDefinition
 from .failures import Failure
 from .giving_jobs import GivingJob, GivingRow
@@ -30,6 +31,8 @@ __all__ = [
     "BadgeStanding",
     "Campaign",
     "Category",
+    "Claim",
+    "ClaimCode",
     "Counting",
     "DailyBadgeTotal",
     "DailyTotal",

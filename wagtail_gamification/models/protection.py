@@ -96,6 +96,9 @@ def erase_with_player(
             sub_objs,
         ]
         return
+    if any(each.related_model is awards for each in model._meta.concrete_fields):
+        collector.fast_deletes.insert(0, sub_objs)
+        return
     collector.fast_deletes += [
         each._base_manager.using(using).filter(badge__in=sub_objs.values("pk"))
         for each in along

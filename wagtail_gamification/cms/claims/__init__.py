@@ -1,0 +1,1 @@
+"""Claim codes in the CMS: making, printing and watching them."""

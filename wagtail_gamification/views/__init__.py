@@ -1,0 +1,1 @@
+"""What visitors do on the site itself: claim badges with codes."""
