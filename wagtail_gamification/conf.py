@@ -200,6 +200,10 @@ class AppSettings:
         "name the header that it sets and that visitors can't.",
     )
 
+    NOMINATIONS_PER_DAY = Setting(
+        5, int, "People whom one member may nominate in a day; 0 for no limit."
+    )
+
     @classmethod
     def all(cls) -> dict[str, Setting[Any]]:
         """Give every setting by its full name."""

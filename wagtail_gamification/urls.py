@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import claims
+from .views import claims, nominations
 
 app_name = "wagtail_gamification"
 
 urlpatterns = [
     path("claim/", claims.ClaimView.as_view(), name="claim"),
     path("claimed/<uuid:uuid>/", claims.ClaimedView.as_view(), name="claimed"),
+    path("nominate/<slug:slug>/", nominations.NominateView.as_view(), name="nominate"),
+    path(
+        "nominate/<slug:slug>/<int:player>/",
+        nominations.NominatePlayerView.as_view(),
+        name="nominate_player",
+    ),
+    path(
+        "nominated/<slug:slug>/",
+        nominations.NominatedView.as_view(),
+        name="nominated",
+    ),
 ]

@@ -28,6 +28,8 @@ from .cms.claims import audit as claims_audit
 from .cms.claims import base as claims_base
 from .cms.dashboard.panel import add_panel
 from .cms.giving import audit
+from .cms.nominations import audit as nominations_audit
+from .cms.nominations import queue
 from .cms.players.users import user_listing_buttons
 from .cms.privacy.permissions import privacy_permissions
 from .cms.reporting.awards import AwardReport
@@ -59,6 +61,10 @@ def register_urls() -> list[URLResolver]:
         path("gamification/imports/", include("wagtail_gamification.cms.imports.urls")),
         path("gamification/players/", include("wagtail_gamification.cms.players.urls")),
         path("gamification/claims/", include("wagtail_gamification.cms.claims.urls")),
+        path(
+            "gamification/nominations/",
+            include("wagtail_gamification.cms.nominations.urls"),
+        ),
         path("reports/gamification/", include("wagtail_gamification.cms.report_urls")),
     ]
 
@@ -94,6 +100,11 @@ def register_giving_permissions() -> QuerySet:
         content_type__app_label="wagtail_gamification",
         codename__in=[name.split(".")[1] for name in PERMISSIONS.values()],
     )
+
+
+@hooks.register("register_permissions")
+def register_nomination_permission() -> QuerySet:
+    return queue.nomination_permissions()
 
 
 @hooks.register("register_permissions")
@@ -164,6 +175,7 @@ def register_log_actions(actions: Any) -> None:
     audit.register(actions)
     bulk_audit.register(actions)
     claims_audit.register(actions)
+    nominations_audit.register(actions)
 
 
 # Beside each user in Wagtail's list.

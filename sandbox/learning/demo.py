@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
@@ -24,9 +25,11 @@ from wagtail_gamification.models import (
     BadgeDefinition,
     Campaign,
     Category,
+    ClaimCode,
     GamificationInterface,
     ImportJob,
     Level,
+    Nomination,
     PointRule,
     Unlockable,
     UnlockableDefinition,
@@ -50,6 +53,8 @@ PASSWORD = "lapwing"
 EDITOR, ADMIN = "editor", "admin"
 
 _PICTURES = Path(__file__).resolve().parent / "pictures"
+# Members propose one another for it.
+NOMINABLE = "lapwing"
 _MANAGED = (
     BadgeDefinition,
     Category,
@@ -193,6 +198,14 @@ def _picture(name: str) -> Any:
     return picture
 
 
+def let_members_nominate() -> None:
+    """Let members propose one another for the badge that no rule gives."""
+    badge = BadgeDefinition.objects.by_slug(NOMINABLE)
+    if not badge.allows_nominations:
+        badge.allows_nominations = True
+        badge.save_revision().publish()
+
+
 def make_staff() -> None:
     """Make an editor who runs the catalogue, and an admin who may do anything."""
     users = get_user_model().objects
@@ -207,11 +220,12 @@ def make_staff() -> None:
         editors = Group.objects.get(name="Editors")
         editor.groups.add(editors)
         # With the imports comes the permission to make some.
-        models = [model._meta.model_name for model in (*_MANAGED, ImportJob)]
+        managed = (*_MANAGED, ImportJob, ClaimCode, Nomination)
+        models = [model._meta.model_name for model in managed]
         editors.permissions.add(
             *Permission.objects.filter(
+                Q(content_type__model__in=models) | Q(codename="award_badge"),
                 content_type__app_label="wagtail_gamification",
-                content_type__model__in=models,
             )
         )
     if not users.filter(username=ADMIN).exists():

@@ -280,6 +280,7 @@ def member_context(player: GamificationInterface) -> dict[str, Any]:
     finished = LessonCompletion.objects.filter(user=player.user_id)
     return {
         "member": player.user,
+        "player": player,
         "categories": Subject.values,
         "finished_lessons": finished.select_related("lesson").order_by("-completed_at")[
             :5

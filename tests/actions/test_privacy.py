@@ -38,6 +38,7 @@ from wagtail_gamification.models import (
     GivingJob,
     GivingRow,
     ImportJob,
+    Nomination,
     PointChange,
     RetroactiveAward,
     Streak,
@@ -130,6 +131,20 @@ def make_everything(event, name, **kwargs):
     code = ClaimCode.objects.create(badge_definition=definition, created_by=editor)
     award = Award.objects.get(badge__interface=player)
     Claim.objects.create(claim_code=code, interface=player, award=award)
+    Nomination.objects.create(
+        badge_definition=definition,
+        nominee=player,
+        nominator=editor,
+        reason="Kind",
+        award=award,
+    )
+    Nomination.objects.create(
+        badge_definition=definition,
+        nominee=other,
+        nominator=player.user,
+        decided_by=player.user,
+        reason="About somebody",
+    )
     return player
 
 
@@ -310,11 +325,11 @@ class TestExport:
     def test_it_costs_as_many_queries_however_much_there_is(
         self, player, assert_max_statements
     ):
-        with assert_max_statements(32):
+        with assert_max_statements(39):
             exported(player)
         for number in range(50):
             player.change_points(number + 1)
-        with assert_max_statements(32):
+        with assert_max_statements(39):
             exported(player)
 
     def test_it_is_logged_without_a_name(self, player, admin_user):
@@ -441,7 +456,7 @@ class TestDeletingUsers:
         users = get_user_model().objects
         for number in range(30):
             player.change_points(number + 1)
-        with django_assert_max_num_queries(66) as queries:
+        with django_assert_max_num_queries(70) as queries:
             users.filter(pk=player.user_id).delete()
         read = [
             query["sql"]

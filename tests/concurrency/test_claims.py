@@ -1,9 +1,10 @@
 """Many who claim at once, on PostgreSQL: each code gives what it says and no more."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.db.models import Sum
-from wagtail.models import Locale
+from wagtail.models import Locale, ModelLogEntry
 
 from tests.concurrency.test_processes import PROCESSES, run_at_once
 from wagtail_gamification.models import (
@@ -11,6 +12,7 @@ from wagtail_gamification.models import (
     Claim,
     ClaimCode,
     GamificationInterface,
+    Nomination,
     PointChange,
 )
 from wagtail_gamification.testing import create_badge_definition, create_player
@@ -83,3 +85,41 @@ def test_one_player_who_claims_eight_times_at_once_takes_one_place():
     code.refresh_from_db()
     assert code.claim_count == 1
     assert Award.objects.count() == Claim.objects.count() == 1
+
+
+DECIDE = """
+from django.contrib.auth import get_user_model
+from wagtail_gamification.actions.decide_nomination import DecideNominationAction
+from wagtail_gamification.exceptions import NotAllowed
+judge = get_user_model().objects.get(username=f"judge-{number}")
+for nomination in Nomination.objects.order_by("pk"):
+    try:
+        DecideNominationAction(judge, nomination, approves=number % 2 == 0).execute()
+    except NotAllowed:
+        pass
+"""
+
+
+def test_eight_who_decide_at_once_decide_each_nomination_once():
+    definition = create_badge_definition(points=5, max_awards=50)
+    player = create_player()
+    for _ in range(20):
+        Nomination.objects.create(
+            badge_definition=definition,
+            nominee=player,
+            nominator=create_player().user,
+            reason="Kind",
+        )
+    permission = Permission.objects.get(codename="decide_nomination")
+    for number in range(PROCESSES):
+        judge = create_player(username=f"judge-{number}").user
+        judge.user_permissions.add(permission)
+
+    run_at_once(player, DECIDE)
+
+    approved = Nomination.objects.filter(state="approved")
+    assert not Nomination.objects.filter(state="waiting").exists()
+    assert Award.objects.count() == approved.count()
+    assert player.points == 5 * approved.count()
+    assert set(approved.values_list("award")) == set(Award.objects.values_list("pk"))
+    assert ModelLogEntry.objects.count() == 20

@@ -28,6 +28,7 @@ from wagtail_gamification.models import (
     GivingJob,
     GivingRow,
     ImportJob,
+    Nomination,
     PointChange,
     RetroactiveAward,
     Streak,
@@ -228,6 +229,12 @@ SECTIONS: tuple[ModelSection | TraceSection, ...] = (
         path="interface",
         shown={"claim_code": "claim_code__code", "award": "award__uuid"},
     ),
+    ModelSection(
+        name="nominations",
+        model=Nomination,
+        path="nominee",
+        shown={"badge_definition": "badge_definition__slug", "award": "award__uuid"},
+    ),
     ModelSection(name="activities", model=Activity, path="interface"),
     ModelSection(name="streaks", model=Streak, path="interface"),
     TraceSection(
@@ -296,6 +303,22 @@ SECTIONS: tuple[ModelSection | TraceSection, ...] = (
         is_about_user=True,
         shown={"badge_definition": "badge_definition__slug"},
         only=("badge_definition", "label", "created_at"),
+    ),
+    ModelSection(
+        name="nominations_made",
+        model=Nomination,
+        path="nominator",
+        is_about_user=True,
+        shown={"badge_definition": "badge_definition__slug"},
+        only=("badge_definition", "reason", "state", "created_at"),
+    ),
+    ModelSection(
+        name="nominations_decided",
+        model=Nomination,
+        path="decided_by",
+        is_about_user=True,
+        shown={"badge_definition": "badge_definition__slug"},
+        only=("badge_definition", "state", "decided_at"),
     ),
     ModelSection(
         name="imports",

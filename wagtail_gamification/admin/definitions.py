@@ -110,6 +110,7 @@ class BadgeDefinitionAdmin(DefinitionAdmin):
         "awarding_groups",
         "awards_per_giver",
         "may_award_oneself",
+        "allows_nominations",
         "awards_retroactively",
         "tells_retroactively",
     )

@@ -18,7 +18,12 @@ from wagtail_gamification.models import BadgeDefinition, Category
 from .widgets import OriginalChooser
 
 # Who may award a badge by hand.
-GIVING_FIELDS = ("awarding_groups", "awards_per_giver", "may_award_oneself")
+GIVING_FIELDS = (
+    "awarding_groups",
+    "awards_per_giver",
+    "may_award_oneself",
+    "allows_nominations",
+)
 
 
 def rule_value(definition: Any, name: str) -> Any:

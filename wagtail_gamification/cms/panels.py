@@ -155,6 +155,7 @@ badge_panels = ObjectList(
                 FieldPanel("awarding_groups", widget=CheckboxSelectMultiple),
                 FieldPanel("awards_per_giver"),
                 FieldPanel("may_award_oneself"),
+                FieldPanel("allows_nominations"),
             ],
             heading=_("Who may award it"),
             help_text=_(

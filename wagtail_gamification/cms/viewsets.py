@@ -29,6 +29,7 @@ from .filters import (
     UnlockableFilterSet,
 )
 from .imports.menu import ImportMenuItem
+from .nominations.menu import NominationsMenuItem
 from .players.menu import PlayersMenuItem
 from .qualifying import QualifyingView
 from .rules.viewsets import CampaignViewSet, PointRuleViewSet
@@ -88,6 +89,7 @@ class BadgeViewSet(TranslatableDefinitionViewSet):
         "awarding_groups",
         "awards_per_giver",
         "may_award_oneself",
+        "allows_nominations",
         "status_string",
         "players",
     ]
@@ -170,6 +172,7 @@ class GamificationViewSetGroup(SnippetViewSetGroup):
             PlayersMenuItem(order=-1),
             *items,
             ClaimCodesMenuItem(order=len(items)),
+            NominationsMenuItem(order=len(items)),
             BulkMenuItem(order=len(items) + 1),
             ImportMenuItem(order=len(items) + 2),
         ]

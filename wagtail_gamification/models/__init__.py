@@ -9,6 +9,7 @@ from .giving_jobs import GivingJob, GivingRow
 from .imports import ImportJob, ImportRow, ImportState
 from .ledger import PointChange
 from .levels import Level
+from .nominations import Nomination
 from .players import GamificationInterface
 from .progression import LevelProgress, Progression
 from .requirements import Counting, Requirement
@@ -47,6 +48,7 @@ __all__ = [
     "Level",
     "LevelProgress",
     "LevelStanding",
+    "Nomination",
     "PointChange",
     "PointRule",
     "Progression",

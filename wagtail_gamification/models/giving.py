@@ -41,5 +41,14 @@ class GivingRules(models.Model):
         _("people may award it to themselves"), default=False
     )
 
+    allows_nominations = models.BooleanField(
+        _("members may nominate for it"),
+        default=False,
+        help_text=_(
+            "On the site, one member proposes another; an editor decides. Nobody can "
+            "be nominated for a secret badge."
+        ),
+    )
+
     class Meta:
         abstract = True

@@ -222,6 +222,7 @@ class BadgeResource(DefinitionResource):
             "awarding_groups",
             "awards_per_giver",
             "may_award_oneself",
+            "allows_nominations",
             "sort_order",
         )
 

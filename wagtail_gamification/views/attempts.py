@@ -26,8 +26,10 @@ class Attempts:
     A maximum of 0 limits nothing.
     """
 
-    def __init__(self, kind: str, limits: Iterable[tuple[str, int]]) -> None:
-        self.seconds = app_settings.CLAIM_TRIES_SECONDS
+    def __init__(
+        self, kind: str, limits: Iterable[tuple[str, int]], seconds: int
+    ) -> None:
+        self.seconds = seconds
         window = int(time.time() // self.seconds)
         self.limits = [
             (_key(kind, name, window), maximum) for name, maximum in limits if maximum
@@ -66,7 +68,16 @@ def attempts_to_claim(request: HttpRequest) -> Attempts:
         (f"user:{request.user.pk}", app_settings.CLAIM_TRIES_PER_USER),
         (f"address:{address_of(request)}", app_settings.CLAIM_TRIES_PER_ADDRESS),
     ]
-    return Attempts("claim", limits)
+    return Attempts("claim", limits, app_settings.CLAIM_TRIES_SECONDS)
+
+
+def attempts_to_nominate(request: HttpRequest) -> Attempts:
+    """Give the counter of a request that nominates, whether or not there is a nominee.
+
+    Who guesses names or addresses is stopped by it too.
+    """
+    limits = [(f"user:{request.user.pk}", app_settings.NOMINATIONS_PER_DAY)]
+    return Attempts("nominate", limits, 24 * 60 * 60)
 
 
 def address_of(request: HttpRequest) -> str:

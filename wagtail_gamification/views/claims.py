@@ -6,14 +6,10 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, TemplateView
 
@@ -23,6 +19,7 @@ from wagtail_gamification.models.codes import MOST_INPUT, grouped_code, normalis
 from wagtail_gamification.models.managers import owner
 
 from .attempts import attempts_to_claim
+from .private import PrivateMixin
 
 TOO_MANY = _("You have tried too often. Please wait a few minutes and try again.")
 MESSAGES = {
@@ -67,20 +64,6 @@ class ClaimForm(forms.Form):
         ),
         help_text=_("Capital letters, spaces and hyphens don't matter."),
     )
-
-
-class PrivateMixin(LoginRequiredMixin):
-    """Pages for signed-in members, which no cache and no other site hears of."""
-
-    # The site may do without the middleware.
-    @method_decorator(csrf_protect)
-    @method_decorator(never_cache)
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        response = super().dispatch(request, *args, **kwargs)
-        patch_cache_control(response, private=True)
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
 
 
 @method_decorator(sensitive_post_parameters("code"), name="dispatch")

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         # Row by row it fills the screen; the last line has the numbers.
         self.stdout.write(report.getvalue().strip().splitlines()[-1])
         demo.fill_lessons(pages)
+        demo.let_members_nominate()
         self.stdout.write("Making the people, and saying what they did")
         demo.make_staff()
         demo.make_members()

@@ -1,0 +1,1 @@
+"""Nominations in the CMS: the queue, and the page on which one is decided."""
