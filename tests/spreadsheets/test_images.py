@@ -272,7 +272,7 @@ def test_a_spreadsheet_of_images_only_asks_the_site_once(
     data = [{"name": f"Badge {number}", "image": "Medal"} for number in range(20)]
     badges(*data)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         badges(*data, dry_run=True)
 
 
