@@ -82,6 +82,20 @@ def test_two_people_with_one_address_are_nobody(client, url, member, nina):
     assert not Nomination.objects.exists()
 
 
+def test_the_limit_of_a_day_says_nothing_about_who_is_here(
+    client, url, badge, member, settings
+):
+    settings.WAGTAIL_GAMIFICATION_NOMINATIONS_PER_DAY = 1
+    Nomination.objects.create(
+        badge_definition=badge, nominee=create_player(), nominator=member.user
+    )
+
+    answers = [client.post(url, data(person)) for person in ("nina", "nobody")]
+
+    # The cache has counted none of them yet.
+    assert [answer.status_code for answer in answers] == [429, 429]
+
+
 def test_guesses_are_counted_like_nominations(client, url, member, settings):
     settings.WAGTAIL_GAMIFICATION_NOMINATIONS_PER_DAY = 2
     for number in range(2):

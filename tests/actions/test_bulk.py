@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from wagtail_gamification.actions import award_chosen, giving_jobs
+from wagtail_gamification.actions.award_many import DueBadge, Terms, award_many
 from wagtail_gamification.actions.giving_jobs import (
     make_players_of,
     may_undo,
@@ -478,3 +479,57 @@ def test_awards_that_end_say_so(giver, players, done):
     award = Award.objects.first()
     assert award.expires_at == award.awarded_at + timedelta(days=10)
     assert award.expires_at > timezone.now()
+
+
+def test_what_a_reset_took_is_not_taken_back_once_more(giver, players, done):
+    job = done(start_bulk_points, everybody(), 5, by=giver, tells=False)
+    players[0].reset()
+    job.refresh_from_db()
+
+    done(start_undo, job, by=giver)
+
+    assert balances() == [0, 0, 0]
+    assert ledger_is_right()
+
+
+def test_a_badge_that_ended_and_came_again_is_taken_back_term_by_term(
+    giver, players, done
+):
+    definition = done(create_badge_definition, expires_after=10)
+    jobs = []
+    for _number in range(3):
+        jobs.append(done(start_bulk_award, everybody(), definition, by=giver))
+        for model, name in ((Badge, "badge_definition"), (Award, None)):
+            rows = model._base_manager.filter(**{name: definition} if name else {})
+            rows.update(expires_at=timezone.now() - timedelta(days=1))
+
+    for job in reversed(jobs):
+        job.refresh_from_db()
+        done(start_undo, job, by=giver)
+
+    assert [GivingJob.objects.get(pk=job.pk).state for job in jobs] == ["finished"] * 3
+    assert holders(definition) == set()
+    assert not Badge.objects.filter(times_awarded__gt=0).exists()
+
+
+def test_an_award_of_the_past_takes_nothing_from_a_later_one(players):
+    definition = create_badge_definition(max_awards=2, expires_after=365)
+    award = definition.award(players[0])
+    badge = Badge.objects.get(interface=players[0], badge_definition=definition)
+    earned_at = timezone.now() - timedelta(days=300)
+
+    award_many(
+        [DueBadge(badge.pk, players[0].pk, definition)],
+        {players[0].pk: players[0]},
+        terms=Terms(at=earned_at, is_by_hand=True),
+    )
+
+    badge.refresh_from_db()
+    assert badge.times_awarded == 2
+    assert badge.expires_at == award.expires_at
+    assert badge.acquired_at == award.awarded_at
+    late = Award.objects.get(number=2)
+    assert (late.awarded_at, late.expires_at) == (
+        earned_at,
+        earned_at + timedelta(days=365),
+    )

@@ -298,7 +298,7 @@ def test_codes_count_towards_the_monthly_limit_of_a_badge(giver):
     make_claim_codes(giver, badge, number=2)
     # Switching them off opens no place: they can be switched on again.
     switch_claim_codes(giver, ClaimCode.objects.all(), badge, on=False)
-    with pytest.raises(NotAllowed, match="not give this badge away any more"):
+    with pytest.raises(NotAllowed, match="5 times a month, and you have done"):
         make_claim_codes(giver, badge)
     long_ago = timezone.now() - timedelta(days=40)
     ClaimCode.objects.update(created_at=long_ago)

@@ -17,6 +17,7 @@ from wagtail_gamification.actions.giving import (
     may_give,
     start_of_month,
 )
+from wagtail_gamification.actions.make_claim_codes import make_claim_codes
 from wagtail_gamification.exceptions import NotAllowed
 from wagtail_gamification.models import Award, BadgeDefinition, GamificationInterface
 from wagtail_gamification.testing import create_badge_definition, create_player
@@ -198,6 +199,15 @@ def test_a_monthly_limit_counts_what_one_giver_awarded_of_it(giver, badge):
     assert may_give(
         create_giver("award_badge"), "award", badge, create_player()
     ).allowed
+
+
+def test_codes_that_one_made_count_towards_the_limit(giver, badge, player):
+    BadgeDefinition.objects.update(awards_per_giver=3)
+    make_claim_codes(giver, badge, number=2)
+
+    award_by_hand(giver, badge, player)
+
+    assert may_give(giver, "award", badge, create_player()).code == "monthly_limit"
 
 
 def test_a_mistake_that_was_taken_back_leaves_the_award_to_give(giver, badge, player):

@@ -13,8 +13,10 @@ from django.db.models import (
     Case,
     DateTimeField,
     F,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -190,7 +192,9 @@ def claim(
         last_award_number=F("last_award_number") + 1,
         acquired=True,
         acquired_at=now,
-        expires_at=_expiry(definitions, terms.time(now)),
+        expires_at=_expiry(
+            definitions, terms.time(now), keeps_later=terms.at is not None
+        ),
         **changes,
     )
 
@@ -198,16 +202,37 @@ def claim(
 def settle(held: QuerySet[Badge], terms: Terms) -> None:
     """Say since when the badges are held, where that isn't now."""
     if terms.at is not None:
-        held.update(acquired_at=terms.at)
+        # One that came before, and was earned later, is what it is held since.
+        counting = Award.objects.filter(badge=OuterRef("pk"), revoked_at=None)
+        latest = counting.order_by("-awarded_at").values("awarded_at")[:1]
+        held.update(acquired_at=Subquery(latest))
 
 
-def _expiry(definitions: Mapping[int, BadgeDefinition], now: datetime) -> Case:
-    ends = {pk: definition.expiry_from(now) for pk, definition in definitions.items()}
+def _expiry(
+    definitions: Mapping[int, BadgeDefinition],
+    now: datetime,
+    *,
+    keeps_later: bool = False,
+) -> Case:
+    """Give when awards of ``now`` end, on rows of ``Badge``.
+
+    With ``keeps_later``, a row that ends later than that keeps its end.
+    """
+    ends = {
+        pk: end
+        for pk, definition in definitions.items()
+        if (end := definition.expiry_from(now)) is not None
+    }
+    later = [
+        When(badge_definition=pk, expires_at__gt=end, then=F("expires_at"))
+        for pk, end in ends.items()
+        if keeps_later
+    ]
     return Case(
+        *later,
         *(
             When(badge_definition=pk, then=Value(end, output_field=DateTimeField()))
             for pk, end in ends.items()
-            if end is not None
         ),
         default=None,
         output_field=DateTimeField(),
@@ -241,7 +266,7 @@ def write_awards(
             Value(terms.reason) if isinstance(terms.reason, str) else terms.reason,
             Value(terms.note),
             points,
-            "expires_at",
+            _expiry(definitions, terms.time(now)),
             Value(""),
             Value(""),
         ),

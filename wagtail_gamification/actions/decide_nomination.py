@@ -106,13 +106,15 @@ class DecideNominationAction:
         return award
 
     def _log(self, award: Award | None) -> None:
-        """Write down names too: the entry is read when the objects are gone."""
+        """Write down names too: the entry is read when the objects are gone.
+
+        Not the nominator's: what is logged of a player is handed to the player.
+        """
         nomination = self.nomination
         data = {
             "player": str(nomination.nominee),
             "badge": nomination.badge_definition.name,
             "badge_id": nomination.badge_definition_id,
-            "nominator": str(nomination.nominator or ""),
             "reason": nomination.reason,
             "message": self.message,
         }

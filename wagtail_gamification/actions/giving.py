@@ -22,6 +22,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Sum,
     Value,
     When,
 )
@@ -31,6 +32,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wagtail_gamification.models.achievements import Award, Badge
+from wagtail_gamification.models.claims import ClaimCode
 from wagtail_gamification.models.definitions import BadgeDefinition
 from wagtail_gamification.models.managers import owner
 from wagtail_gamification.models.players import GamificationInterface
@@ -143,7 +145,14 @@ class Giver:
             revoked_at=None,
             badge__badge_definition=self.definition,
         ).order_by()
-        return max(0, limit - given[:limit].count())
+        # Whoever makes codes gives away what they may be claimed for.
+        codes = ClaimCode.objects.filter(
+            created_by=self.user.pk,
+            badge_definition=self.definition,
+            created_at__gte=start_of_month(),
+        )
+        claims = codes.aggregate(claims=Sum("max_claims"))["claims"] or 0
+        return max(0, limit - given[:limit].count() - claims)
 
     def decide(self, interface: GamificationInterface) -> Decision:
         """Say whether it may be done to this player."""

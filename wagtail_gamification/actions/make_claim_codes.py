@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
@@ -16,7 +15,7 @@ from wagtail_gamification.exceptions import NotAllowed
 from wagtail_gamification.models.claims import ClaimCode
 from wagtail_gamification.models.definitions import BadgeDefinition
 
-from .giving import Decision, Giver, lock_giver, start_of_month
+from .giving import Decision, Giver, lock_giver
 
 LOG_MAKE = "wagtail_gamification.make_claim_codes"
 LOG_SWITCH_OFF = "wagtail_gamification.switch_off_claim_codes"
@@ -74,36 +73,18 @@ def switch_claim_codes(
     return number
 
 
-def claims_left(giver: Giver) -> int | None:
-    """How many claims the giver may still hand out this month, None without a limit."""
-    awards_left = giver.awards_left
-    if awards_left is None:
-        return None
-    made = ClaimCode.objects.filter(
-        created_by=giver.user.pk,
-        badge_definition=giver.definition,
-        created_at__gte=start_of_month(),
-    ).aggregate(claims=Sum("max_claims"))["claims"]
-    return max(0, awards_left - (made or 0))
-
-
 def _refuse_too_much(giver: Giver, claims: int) -> None:
     if not giver.decision.allowed:
         raise NotAllowed(giver.decision)
-    left = claims_left(giver)
+    left = giver.awards_left
     if left is None or claims <= left:
         return
-    message = (
-        ngettext(
-            "You may give this badge away %(count)d more time this month.",
-            "You may give this badge away %(count)d more times this month.",
-            left,
-        )
-        % {"count": left}
-        if left
-        else _("You may not give this badge away any more this month.")
+    message = ngettext(
+        "You may give this badge away %(count)d more time this month.",
+        "You may give this badge away %(count)d more times this month.",
+        left,
     )
-    raise NotAllowed(Decision(False, "monthly_limit", message))
+    raise NotAllowed(Decision(False, "monthly_limit", message % {"count": left}))
 
 
 def _log(action: str, user: Any, definition: Any, data: dict[str, Any]) -> None:

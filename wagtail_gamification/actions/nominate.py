@@ -82,11 +82,19 @@ class NominateAction:
             raise not_allowed("oneself")
         if not players.exclude(left_out()).exists():
             raise not_allowed("player_left_out")
-        limit = app_settings.NOMINATIONS_PER_DAY
-        since = timezone.now() - timedelta(days=1)
-        mine = Nomination.objects.filter(nominator=self.nominator, created_at__gt=since)
-        if limit and mine.count() >= limit:
-            raise not_allowed("daily_limit")
+        refuse_beyond_limit(self.nominator)
+
+
+def refuse_beyond_limit(nominator: Any) -> None:
+    """Refuse a user who has nominated as many people as one may in a day.
+
+    :raises NotAllowed: with the code ``daily_limit``
+    """
+    limit = app_settings.NOMINATIONS_PER_DAY
+    since = timezone.now() - timedelta(days=1)
+    mine = Nomination.objects.filter(nominator=nominator, created_at__gt=since)
+    if limit and mine.count() >= limit:
+        raise not_allowed("daily_limit")
 
 
 def withdraw_nomination(nominator: Any, nomination: Nomination) -> bool:

@@ -13,6 +13,7 @@ from wagtail_gamification.events import registered_events
 from wagtail_gamification.models.achievements import Award, Badge
 from wagtail_gamification.models.activity import Activity, Streak
 from wagtail_gamification.models.definitions import UnlockableDefinition
+from wagtail_gamification.models.giving_jobs import KEY_PREFIX
 from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.models.unlockables import Unlockable
@@ -78,6 +79,10 @@ class ResetInterfaceAction:
         PointChange.objects.filter(interface=self.interface).exclude(rule=None).update(
             rule=None
         )
+        # Nor what was given to many: taking that back finds its bookings by their key.
+        PointChange.objects.filter(
+            interface=self.interface, key__startswith=KEY_PREFIX
+        ).update(key="")
         Activity.objects.filter(interface=self.interface).delete()
         Streak.objects.filter(interface=self.interface).delete()
 

@@ -159,7 +159,8 @@ def _give_up(badges: QuerySet[Badge], job: GivingJob) -> None:
     before = awards.filter(~Q(job=job.pk) | Q(job=None), revoked_at__isnull=False)
     # One that came after it counts still, whatever number it took.
     fewest = Case(When(Exists(later), then=Value(1)), default=Value(0))
-    less = Greatest(F("times_awarded") - 1, fewest)
+    # MariaDB has no number below zero here, not even on the way.
+    less = Greatest(Greatest(F("times_awarded"), Value(1)) - 1, fewest)
     badges.update(
         times_awarded=Case(When(Exists(left), then=less), default=Value(0)),
         acquired=Exists(left),

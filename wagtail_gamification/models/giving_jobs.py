@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from .definitions import BadgeDefinition
 
 SEE_PLAYERS = "wagtail_gamification.view_gamificationinterface"
+# What the key of a booking of points begins with, where a job gave them.
+KEY_PREFIX = "bulk:"
 
 
 class GivingJobQuerySet(models.QuerySet):
@@ -117,7 +119,7 @@ class GivingJob(models.Model):
     @property
     def key(self) -> str:
         """What names this giving in the ledger."""
-        return f"bulk:{self.uuid}"
+        return f"{KEY_PREFIX}{self.uuid}"
 
     @property
     def has_it_already(self) -> int:

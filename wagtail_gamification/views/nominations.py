@@ -16,6 +16,7 @@ from wagtail_gamification.actions.nominate import (
     NominateAction,
     nominable_badges,
     not_allowed,
+    refuse_beyond_limit,
 )
 from wagtail_gamification.exceptions import NotAllowed
 from wagtail_gamification.models import BadgeDefinition, GamificationInterface
@@ -80,10 +81,13 @@ class NominateView(BadgeMixin, FormView):
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         definition = self.definition
-        nominee = self.nominee(form)
         try:
+            # Before anybody is looked for: the answer, and the time it takes, would
+            # tell whether there is such a person.
             if not attempts_to_nominate(self.request).add():
                 raise not_allowed("daily_limit")
+            refuse_beyond_limit(self.request.user)
+            nominee = self.nominee(form)
             if nominee is not None:
                 NominateAction(
                     self.request.user,

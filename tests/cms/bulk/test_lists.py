@@ -120,6 +120,7 @@ def test_unknown_and_ambiguous_people_are_shown_with_suggestions(
                 # Nobody suggested that.
                 f"choice-{second.pk}": people["ann1"].pk,
                 f"choice-{third.pk}": "nonsense",
+                f"choice-{'9' * 600}": "1",
             },
         )
     assert set(Award.objects.values_list("badge__interface", flat=True)) == {

@@ -80,6 +80,7 @@ def test_a_shared_code_says_for_how_many_and_until_when(editor, badge):
         ({"kind": "endless"}, "kind"),
         ({"expires_at": "2020-01-01 10:00"}, "expires_at"),
         ({"expires_at": "soon"}, "expires_at"),
+        ({"expires_at": "9999-12-31 23:59"}, "expires_at"),
         ({"label": "a" * 129}, "label"),
         ({"badge": 0}, "badge"),
         ({"badge": "x"}, "badge"),

@@ -30,6 +30,7 @@ from .reading import Line
 
 LONGEST_REASON = 2000
 LONGEST_DETAIL = 200
+MOST_CHOICES = 300
 # Before there were any of these sites; what is older is a mistake.
 FIRST_DAY = datetime.date(1990, 1, 1)
 FIXABLE = ("unknown_person", "ambiguous_person")
@@ -230,7 +231,8 @@ def _decide(rows: Iterable[GivingRow], user: Any) -> None:
 
 def _suggest(rows: Iterable[GivingRow], people: dict[str, list[Any]]) -> None:
     """Add who may be meant; who isn't a player yet becomes one when chosen."""
-    open_rows = [row for row in rows if row.outcome in FIXABLE]
+    # A form takes no more fields than DATA_UPLOAD_MAX_NUMBER_FIELDS.
+    open_rows = [row for row in rows if row.outcome in FIXABLE][:MOST_CHOICES]
     unknown = {row.detail for row in open_rows if row.outcome == "unknown_person"}
     looking_like = suggest_people(sorted(unknown - {""}))
     meant = {

@@ -19,6 +19,8 @@ from wagtail_gamification.spreadsheets.errors import CatalogueError
 from .reading import Line, read_pasted, read_spreadsheet
 
 LONGEST_TEXT = 2000
+# However many players get it, the sum of a day stays within its column.
+MOST_FOR_EACH = MOST_POINTS // 1000
 
 
 class GivingForm(forms.Form):
@@ -71,8 +73,8 @@ class PointsForm(GivingForm):
 
     amount = forms.IntegerField(
         label=_("Points"),
-        min_value=-MOST_POINTS,
-        max_value=MOST_POINTS,
+        min_value=-MOST_FOR_EACH,
+        max_value=MOST_FOR_EACH,
         help_text=_("For each of them; below zero to take points."),
     )
     field_order = ["amount"]

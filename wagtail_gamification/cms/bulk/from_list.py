@@ -238,7 +238,7 @@ def _choices(data: Any) -> dict[int, int]:
         if name.startswith(CHOICE)
         and name.removeprefix(CHOICE).isdecimal()
         and value.isdecimal()
-        and len(value) < 19
+        and max(len(name.removeprefix(CHOICE)), len(value)) < 19
     }
 
 

@@ -21,6 +21,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from wagtail_gamification.actions.giving import definitions_for
 from wagtail_gamification.actions.make_claim_codes import make_claim_codes
+from wagtail_gamification.cms.reporting.ranges import check_range
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.exceptions import NotAllowed
 from wagtail_gamification.models import BadgeDefinition, ClaimCode
@@ -99,8 +100,10 @@ class ClaimCodesForm(forms.Form):
 
     def clean_expires_at(self) -> Any:
         expires_at = self.cleaned_data["expires_at"]
-        if expires_at is not None and expires_at <= timezone.now():
-            raise ValidationError(_("This is in the past. Choose a later time."))
+        if expires_at is not None:
+            if expires_at <= timezone.now():
+                raise ValidationError(_("This is in the past. Choose a later time."))
+            check_range(None, expires_at.date())
         return expires_at
 
     def clean(self) -> dict[str, Any]:
