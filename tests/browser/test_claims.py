@@ -16,7 +16,7 @@ from wagtail_gamification.testing import create_badge_definition, create_player
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WINDOWS = [(1280, "light"), (1280, "dark"), (420, "light"), (420, "dark")]
+WINDOWS = [(1280, "light"), (420, "dark")]
 
 
 @pytest.fixture

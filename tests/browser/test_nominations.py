@@ -55,8 +55,7 @@ def test_a_member_nominates_and_an_editor_approves(expect, open_page, judge, bad
     assert Award.objects.get().badge.interface.user.username == "nina"
 
 
-@pytest.mark.parametrize("width", [1280, 420])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (420, "dark")])
 def test_every_page_passes_axe_and_fits(open_page, judge, badge, width, scheme):
     nina, noel = create_player(username="nina"), create_player(username="noel")
     nomination = Nomination.objects.create(
