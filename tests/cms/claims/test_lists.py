@@ -18,7 +18,6 @@ pytestmark = pytest.mark.django_db
 
 XSS = "<script>alert(1)</script>"
 AJAX = {"X-Requested-With": "XMLHttpRequest"}
-EDITOR = BadgeDefinition.snippet_viewset
 
 
 def claim(code, **fields):
@@ -212,7 +211,9 @@ def test_claims_of_a_reserved_badge_are_not_listed(editor, badge, code):
 
 def test_a_badge_leads_to_its_codes(cms, login_with, badge):
     url = f"{url_of('index')}?badge_definition={badge.pk}"
-    edit = reverse(EDITOR.get_url_name("edit"), args=[badge.pk])
+    edit = reverse(
+        BadgeDefinition.snippet_viewset.get_url_name("edit"), args=[badge.pk]
+    )
 
     assert url in cms.get(edit).content.decode()
     other = login_with("change_badgedefinition")
