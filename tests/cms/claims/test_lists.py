@@ -252,3 +252,12 @@ def test_a_group_can_be_given_the_permissions(cms):
 
     assert 'value="' in page
     assert "claim code" in page.lower()
+
+
+@pytest.mark.parametrize("query", ["from=0001-01-01", "to=9999-12-31"])
+def test_days_that_no_calendar_has_are_refused(editor, code, query):
+    claim(code)
+
+    page = editor.get(f"{url_of('claims')}?claimed_at_{query}").content.decode()
+
+    assert "between the years 1900 and 9000" in page

@@ -216,3 +216,10 @@ def test_a_group_can_be_given_the_permission(cms):
     page = cms.get(reverse("wagtailusers_groups:add")).content.decode()
 
     assert "Can decide nominations" in page
+
+
+@pytest.mark.parametrize("query", ["from=0001-01-01", "to=9999-12-31"])
+def test_days_that_no_calendar_has_are_refused(judge, nomination, query):
+    page = judge.get(f"{url_of('index')}?created_at_{query}").content.decode()
+
+    assert "between the years 1900 and 9000" in page

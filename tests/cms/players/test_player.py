@@ -328,3 +328,13 @@ def test_a_page_costs_the_same_however_much_there_is(
 
         with assert_max_statements(statements):
             page_of(cms, grace, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("ledger", "time"), ("awards", "awarded_at")]
+)
+@pytest.mark.parametrize("query", ["from=0001-01-01", "to=9999-12-31"])
+def test_days_that_no_calendar_has_are_refused(cms, grace, name, field, query):
+    page = cms.get(f"{url_of(name, grace.pk)}?{field}_{query}").content.decode()
+
+    assert "between the years 1900 and 9000" in page

@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, TitleColumn
 
 from wagtail_gamification.cms.players.base import may_see_players
 from wagtail_gamification.cms.players.base import url_of as player_url
 from wagtail_gamification.cms.players.people import players_called
+from wagtail_gamification.cms.reporting.ranges import DaysFilter
 from wagtail_gamification.cms.reports import GamificationReport
 from wagtail_gamification.models import Claim, GamificationInterface
 
@@ -35,9 +36,7 @@ class ClaimFilterSet(WagtailFilterSet):
         field_name="claim_code__badge_definition",
         queryset=badges,
     )
-    claimed_at = django_filters.DateFromToRangeFilter(
-        label=gettext_lazy("Claimed"), widget=DateRangePickerWidget
-    )
+    claimed_at = DaysFilter(label=gettext_lazy("Claimed"))
 
     class Meta:
         model = Claim

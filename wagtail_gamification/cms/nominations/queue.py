@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import (
     BaseColumn,
     Column,
@@ -27,6 +27,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_gamification.actions.giving import definitions_open_to
 from wagtail_gamification.cms.players.people import players_called
+from wagtail_gamification.cms.reporting.ranges import DaysFilter
 from wagtail_gamification.cms.reports import GamificationReport
 from wagtail_gamification.models import GamificationInterface, Nomination
 
@@ -70,9 +71,7 @@ class NominationFilterSet(WagtailFilterSet):
     badge_definition = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Badge"), queryset=badges
     )
-    created_at = django_filters.DateFromToRangeFilter(
-        label=gettext_lazy("Nominated"), widget=DateRangePickerWidget
-    )
+    created_at = DaysFilter(label=gettext_lazy("Nominated"))
 
     class Meta:
         model = Nomination

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import (
     BaseColumn,
     Column,
@@ -20,6 +19,7 @@ from wagtail.admin.ui.tables import (
     Table,
 )
 
+from wagtail_gamification.cms.reporting.ranges import DaysFilter
 from wagtail_gamification.cms.reports import GamificationReport
 from wagtail_gamification.events.registry import label_of
 from wagtail_gamification.models import Award, GamificationInterface, PointChange
@@ -147,9 +147,7 @@ class PlayerRecords(PlayerMixin, GamificationReport):
 
 
 class LedgerFilterSet(WagtailFilterSet):
-    time = django_filters.DateFromToRangeFilter(
-        label=gettext_lazy("When"), widget=DateRangePickerWidget
-    )
+    time = DaysFilter(label=gettext_lazy("When"))
 
     class Meta:
         model = PointChange
@@ -186,9 +184,7 @@ class LedgerView(PlayerRecords):
 
 
 class AwardFilterSet(WagtailFilterSet):
-    awarded_at = django_filters.DateFromToRangeFilter(
-        label=gettext_lazy("When"), widget=DateRangePickerWidget
-    )
+    awarded_at = DaysFilter(label=gettext_lazy("When"))
 
     class Meta:
         model = Award
