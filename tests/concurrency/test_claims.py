@@ -93,8 +93,9 @@ from wagtail_gamification.actions.decide_nomination import DecideNominationActio
 from wagtail_gamification.exceptions import NotAllowed
 judge = get_user_model().objects.get(username=f"judge-{number}")
 for nomination in Nomination.objects.order_by("pk"):
+    approves = (number + nomination.pk) % 2 == 0
     try:
-        DecideNominationAction(judge, nomination, approves=number % 2 == 0).execute()
+        DecideNominationAction(judge, nomination, approves=approves).execute()
     except NotAllowed:
         pass
 """

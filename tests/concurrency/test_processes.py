@@ -28,18 +28,43 @@ pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
 PROCESSES = 8
 
-# Each process waits until all are there, then does its share.
-WORKER = """
-import sys, time, django
+# Loads everything once and then forks: a process is there at once, with a connection of
+# its own. Each waits until the other end of a pipe is closed, then does its share.
+STARTER = """
+import os, random, sys, traceback, django
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 django.setup()
 from wagtail_gamification.models import *
-player = GamificationInterface.objects.get(pk=sys.argv[2])
-badge = Badge.objects.select_related("interface").filter(interface=player).first()
-number = int(sys.argv[3])
-print("ready", flush=True)
-sys.stdin.readline()
+
+def run(number):
+    player = GamificationInterface.objects.get(pk=sys.argv[2])
+    badge = Badge.objects.select_related("interface").filter(interface=player).first()
+    os.write(ready[1], b".")
+    os.read(go[0], 1)
+    random.seed()
+    names = {**globals(), "player": player, "badge": badge, "number": number}
+    exec(sys.argv[3], names)
+
+ready, go = os.pipe(), os.pipe()
+children = []
+for number in range(int(sys.argv[4])):
+    child = os.fork()
+    if not child:
+        os.close(go[1])
+        try:
+            run(number)
+        except BaseException:
+            traceback.print_exc()
+            os.write(ready[1], b"!")
+            os._exit(1)
+        os._exit(0)
+    children.append(child)
+for _ in children:
+    os.read(ready[0], 1)
+os.close(go[1])
+failed = [child for child in children if os.waitpid(child, 0)[1]]
+sys.exit(bool(failed))
 """
 
 
@@ -57,34 +82,16 @@ def run_at_once(player, work, *, checks=True):
 
     Where it ``checks``, this player alone has points afterwards.
     """
-    processes = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-W",
-                "error",
-                "-c",
-                WORKER + work,
-                connection.settings_dict["NAME"],
-                str(player.pk),
-                str(number),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        )
-        for number in range(PROCESSES)
-    ]
-    for process in processes:
-        assert process.stdout.readline() == "ready\n", process.communicate()[1]
-    for process in processes:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    for process in processes:
-        _out, errors = process.communicate(timeout=300)
-        assert process.returncode == 0, errors
+    arguments = [connection.settings_dict["NAME"], player.pk, work, PROCESSES]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", STARTER, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     player.refresh_from_db()
     if checks:
         assert (
