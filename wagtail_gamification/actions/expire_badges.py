@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
@@ -26,10 +27,9 @@ from wagtail_gamification.signals import (
 
 from .follow import follow, follow_events
 from .players import lock_players
+from .stepping import try_step
 
 AWARDS_AT_ONCE = 1000
-# A database may break a transaction off because of another one's locks.
-TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def expire_badges(watch: Callable[[int, int], None] | None = None) -> Expired:
     for rows, action in ((ended, _expire), (ending, _remind)):
         number = 0
         while keys := _next(rows):
-            number += _try(action, keys, now)
+            number += try_step(partial(action, keys, now))
             done += len(keys)
             if watch:
                 watch(done, max(done, total))
@@ -106,20 +106,6 @@ def _is_latest() -> Q:
 
 def _next(rows: QuerySet[Award]) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:AWARDS_AT_ONCE])
-
-
-def _try(
-    action: Callable[[Sequence[int], datetime], int],
-    keys: Sequence[int],
-    now: datetime,
-) -> int:
-    for _number in range(TRIES - 1):
-        try:
-            return action(keys, now)
-        except OperationalError:
-            # It is rolled back whole, and can be done again.
-            continue
-    return action(keys, now)
 
 
 def _expire(keys: Sequence[int], now: datetime) -> int:
