@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,11 +52,6 @@ class AwardStateColumn(BaseColumn):
     """Whether an award counts now."""
 
     cell_template_name = "wagtail_gamification/cms/players/award_state_cell.html"
-
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
-        context = super().get_cell_context_data(instance, parent_context)
-        end = instance.expires_at
-        return context | {"has_ended": end is not None and end <= timezone.now()}
 
 
 def changes_of(player: GamificationInterface) -> QuerySet:
