@@ -57,6 +57,7 @@ def register_urls() -> list[URLResolver]:
             "gamification/dashboard/",
             include("wagtail_gamification.cms.dashboard.urls"),
         ),
+        path("gamification/badges/", include("wagtail_gamification.cms.earners.urls")),
         path("gamification/bulk/", include("wagtail_gamification.cms.bulk.urls")),
         path("gamification/imports/", include("wagtail_gamification.cms.imports.urls")),
         path("gamification/players/", include("wagtail_gamification.cms.players.urls")),

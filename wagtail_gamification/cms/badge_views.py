@@ -9,14 +9,19 @@ from django.contrib.admin.utils import quote
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
 from .claims.menu import badge_buttons
+from .earners.base import url_of
+from .earners.buttons import earner_buttons
+from .players.base import may_see_players
 from .qualifying import QualifyingSidePanel
 from .reach import complaints, sentence
+from .reporting.columns import grouped
 from .views import DefinitionCopyView, DefinitionCreateView, DefinitionInspectView
 
 
@@ -57,6 +62,7 @@ class BadgeEditView(RequirementsViewMixin, snippets.EditView):
     def header_more_buttons(self) -> list[Button]:
         return [
             *super().header_more_buttons,
+            *earner_buttons(self.request.user, self.object),
             *badge_buttons(self.request.user, self.object),
         ]
 
@@ -81,7 +87,21 @@ class BadgeCopyView(RequirementsViewMixin, DefinitionCopyView):
 
 
 class BadgeInspectView(DefinitionInspectView):
-    """Shows what the badge asks for, in words."""
+    """Shows what the badge asks for, in words, and leads to who earned it."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return [
+            *super().header_more_buttons,
+            *earner_buttons(self.request.user, self.object),
+        ]
+
+    def get_players_display_value(self) -> Any:
+        number = super().get_players_display_value()
+        if not may_see_players(self.request.user):
+            return number
+        url = url_of("earners", self.object.state_id)
+        return format_html('<a href="{}">{}</a>', url, grouped(number))
 
     def get_requirements_display_value(self) -> str:
         asked = self.object.source.requirements.all()

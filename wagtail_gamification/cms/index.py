@@ -19,6 +19,8 @@ from wagtail.admin.utils import get_latest_str
 from wagtail.snippets.views import snippets
 
 from .columns import OptionalNumberColumn, ThumbnailColumn
+from .earners.base import url_of
+from .earners.buttons import RowButtons
 from .querysets import (
     search_definitions,
     with_badge_number,
@@ -29,6 +31,7 @@ from .querysets import (
     with_thumbnails,
     with_unlockable_players,
 )
+from .reporting.columns import LinkedNumberColumn
 from .reports import SAFE_VALUES
 
 
@@ -146,6 +149,24 @@ class BadgeIndexView(PublishedIndexView):
         "players": _("Players who earned it"),
         "status_string": _("Status"),
     }
+
+    @cached_property
+    def row_buttons(self) -> RowButtons:
+        return RowButtons(self.request.user)
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        return [*buttons, *self.row_buttons.of(instance)]
+
+    def _players_column(self) -> BaseColumn:
+        if not self.row_buttons.may_see_players:
+            return super()._players_column()
+        return LinkedNumberColumn(
+            "players",
+            label=self.players_label,
+            sort_key="players",
+            get_url=lambda badge: url_of("earners", badge.state_id),
+        )
 
     def annotate_queryset(self, queryset: QuerySet) -> QuerySet:
         counted = with_counted(

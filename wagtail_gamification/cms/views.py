@@ -121,7 +121,7 @@ class DefinitionInspectView(snippets.InspectView):
             return self.object.description
         return RichText(self.object.description)
 
-    def get_players_display_value(self) -> int:
+    def get_players_display_value(self) -> Any:
         index_view = self.model.snippet_viewset.index_view_class()
         index_view.model = self.model
         index_view.is_export = False

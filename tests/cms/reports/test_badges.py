@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from wagtail_gamification.actions.summarise import summarise
@@ -47,6 +48,14 @@ def test_the_rarest_among_active_players_is_first(cms, players, owl, fox):
     assert rows_of(response)[0] == nobody
     page = response.content.decode()
     assert "2 of 5 players are active" in page
+    assert reverse("wagtail_gamification_earners:earners", args=[owl.pk]) in page
+
+
+def test_who_may_see_awards_alone_is_led_to_these(login_with, players, owl):
+    client = login_with("view_badgedefinition", "view_award")
+
+    page = client.get(address("rarity")).content.decode()
+
     assert f"{address('awards')}?badge={owl.pk}" in page
 
 

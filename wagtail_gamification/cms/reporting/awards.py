@@ -33,19 +33,10 @@ from .ranges import DaysFilter
 State = Award.State
 
 
-class AwardFilterSet(WagtailFilterSet):
+class GivenFilterSet(WagtailFilterSet):
+    """What any list of awards can be narrowed down by."""
+
     awarded = DaysFilter(label=gettext_lazy("Awarded"), field_name="awarded_at")
-    badge = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Badge"),
-        queryset=BadgeDefinition.objects.originals().order_by("name", "pk"),
-        field_name="badge__badge_definition",
-    )
-    category = django_filters.ModelMultipleChoiceFilter(
-        label=gettext_lazy("Category"),
-        queryset=Category.objects.originals(),
-        method="filter_category",
-        widget=forms.CheckboxSelectMultiple,
-    )
     given = django_filters.ChoiceFilter(
         label=gettext_lazy("Given"),
         method="filter_given",
@@ -63,17 +54,10 @@ class AwardFilterSet(WagtailFilterSet):
         empty_label=gettext_lazy("All"),
         widget=forms.RadioSelect,
     )
-    revoked = DaysFilter(label=gettext_lazy("Revoked"), field_name="revoked_at")
 
     class Meta:
         model = Award
         fields: list[str] = []
-
-    def filter_category(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        # Nothing ticked means all of them.
-        if not value:
-            return queryset
-        return queryset.filter(badge__badge_definition__category__in=value)
 
     def filter_given(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(awarded_by__isnull=value == "by_itself")
@@ -87,6 +71,27 @@ class AwardFilterSet(WagtailFilterSet):
             State.EXPIRED: Q(expires_at__lte=now),
         }
         return queryset.filter(ends[State(value)], revoked_at=None)
+
+
+class AwardFilterSet(GivenFilterSet):
+    badge = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Badge"),
+        queryset=BadgeDefinition.objects.originals().order_by("name", "pk"),
+        field_name="badge__badge_definition",
+    )
+    category = django_filters.ModelMultipleChoiceFilter(
+        label=gettext_lazy("Category"),
+        queryset=Category.objects.originals(),
+        method="filter_category",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    revoked = DaysFilter(label=gettext_lazy("Revoked"), field_name="revoked_at")
+
+    def filter_category(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        # Nothing ticked means all of them.
+        if not value:
+            return queryset
+        return queryset.filter(badge__badge_definition__category__in=value)
 
 
 class AwardReport(LargeReport):

@@ -34,6 +34,8 @@ from wagtail.admin.widgets import BooleanRadioSelect
 
 from wagtail_gamification.actions.request_summary import request_summary
 from wagtail_gamification.cms.columns import OptionalNumberColumn
+from wagtail_gamification.cms.earners.base import url_of
+from wagtail_gamification.cms.players.base import may_see_players
 from wagtail_gamification.cms.reports import NAMESPACE, GamificationReport
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.days import day_of
@@ -132,6 +134,10 @@ class RarityReport(BadgeReport):
         return request_summary()
 
     @cached_property
+    def may_see_players(self) -> bool:
+        return may_see_players(self.request.user)
+
+    @cached_property
     def columns(self) -> list[BaseColumn]:
         return [
             self.name_column,
@@ -140,7 +146,7 @@ class RarityReport(BadgeReport):
                 "players",
                 label=_("Players who have it"),
                 sort_key="players",
-                get_url=self.get_awards_url,
+                get_url=self.get_players_url,
             ),
             OptionalNumberColumn(
                 "active_players", label=_("Of these active"), sort_key="active_players"
@@ -163,7 +169,10 @@ class RarityReport(BadgeReport):
             share=_share("players", self.summary.players),
         )
 
-    def get_awards_url(self, definition: BadgeDefinition) -> str | None:
+    def get_players_url(self, definition: BadgeDefinition) -> str | None:
+        """Give the list of these players, or of their awards, to those who may."""
+        if self.may_see_players:
+            return url_of("earners", definition.pk)
         if not award_policy.user_has_permission(self.request.user, "view"):
             return None
         awards = reverse(f"{NAMESPACE}:awards")
