@@ -52,6 +52,10 @@ class AwardForm(GivingForm):
     )
     field_order = ["person"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("The player may see it.")
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if name := data.get("person"):
