@@ -99,14 +99,15 @@ class AwardBadgeAction:
             "acquired": True,
             "acquired_at": now,
             "revoked": False,
-            "expires_at": self._expiry(now),
+            "expires_at": self.expiry(now),
         }
         return bool(self.row.rows.filter(is_due).update(**values))
 
     def _is_held(self) -> Q:
         return Q(acquired=True, revoked=False, expires_at__isnull=False)
 
-    def _expiry(self, now: datetime) -> datetime | None:
+    def expiry(self, now: datetime) -> datetime | None:
+        """Say when an award of now ends, None where it never does."""
         ends = self.definition.expiry_from(now)
         running = self.renews.expires_at if self.renews else None
         # Renewing early, after an editor has shortened the term, takes nothing away.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
+from typing import Any
 
 from django.db import connections, router
 from django.db.models import (
@@ -184,18 +185,21 @@ def _reach_levels(
     return facts
 
 
+def unlockables_above(points: Any, interfaces: Collection[int]) -> QuerySet[Unlockable]:
+    """Give what these players have and would lose with ``points``."""
+    poorer = UnlockableDefinition.objects.filter(
+        relock=True, points_required__gt=points
+    )
+    rows = Unlockable._base_manager.filter(interface__in=interfaces, acquired=True)
+    return rows.filter(Exists(poorer.filter(pk=OuterRef("unlockable_definition"))))
+
+
 def _lock_again(interfaces: list[int]) -> None:
     if not interfaces:
         return
-    poorer = UnlockableDefinition.objects.filter(
-        relock=True, points_required__gt=OuterRef("interface__points")
-    )
-    rows = Unlockable._base_manager.filter(interface__in=interfaces, acquired=True)
     # Read first: MariaDB would lock the definitions, which others look at.
-    taken = rows.filter(
-        Exists(poorer.filter(pk=OuterRef("unlockable_definition")))
-    ).values_list("pk", flat=True)
-    if keys := list(taken):
+    taken = unlockables_above(OuterRef("interface__points"), interfaces)
+    if keys := list(taken.values_list("pk", flat=True)):
         Unlockable._base_manager.filter(pk__in=keys).update(
             acquired=False, acquired_at=None
         )

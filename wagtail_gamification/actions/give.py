@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from wagtail.log_actions import log
 
 from wagtail_gamification.exceptions import NotAllowed
@@ -39,19 +39,34 @@ def award_by_hand(
     *,
     reason: str = "",
     note: str = "",
+    renews: bool = False,
+    known: int | None = None,
 ) -> Award:
     """Award a badge in the name of ``user``.
+
+    With ``renews``, a badge that ends is followed by the next term of it, as
+    :meth:`~wagtail_gamification.models.Award.renew` does. ``known`` is the key of the
+    player's latest award that ``user`` knew of, 0 for none: where the badge was awarded
+    since, nothing is done.
 
     :raises NotAllowed: where that is more than ``user`` may do now
     """
     with transaction.atomic():
         _lock(interface)
-        published = _allowed(Giver(user, "award", definition), interface)
+        giver = Giver(user, "renew" if renews else "award", definition)
+        published = _allowed(giver, interface)
+        if known is not None:
+            _refuse_later(giver, interface, known)
         award = AwardBadgeAction(
-            published, interface, by=user, reason=reason, note=note
+            published,
+            interface,
+            by=user,
+            reason=reason,
+            note=note,
+            renews=_latest(published, interface) if renews else None,
         ).execute()
         assert award is not None  # noqa: S101 (the player is locked since the decision)
-        data = {"points": award.points, "award": str(award.uuid)}
+        data = {"points": award.points, "award": str(award.uuid), "renews": renews}
         _log(LOG_AWARD, user, interface, _badge(published) | data, reason)
     return award
 
@@ -63,17 +78,25 @@ def revoke_by_hand(
     *,
     reason: str = "",
     note: str = "",
+    told: str | None = None,
 ) -> None:
     """Take a badge back in the name of ``user``.
+
+    ``told`` is the digest of the :class:`~.losses.Loss` that ``user`` was told of:
+    where that isn't what would be taken back now, nothing is.
 
     :raises NotAllowed: where that is more than ``user`` may do now
     """
     with transaction.atomic():
         _lock(interface)
-        published = _allowed(Giver(user, "revoke", definition), interface)
-        RevokeBadgeAction(
+        giver = Giver(user, "revoke", definition)
+        published = _allowed(giver, interface)
+        revoking = RevokeBadgeAction(
             published, interface, by=user, reason=reason, note=note
-        ).execute()
+        )
+        if told is not None and told != revoking.preview().digest:
+            raise NotAllowed(giver.decision_of("changed_meanwhile"))
+        revoking.execute()
         _log(LOG_REVOKE, user, interface, _badge(published), reason)
 
 
@@ -135,6 +158,25 @@ def _allowed(giver: Giver, interface: GamificationInterface) -> Any:
     if not decision.allowed:
         raise NotAllowed(decision)
     return giver.definition
+
+
+def _refuse_later(giver: Giver, interface: GamificationInterface, known: int) -> None:
+    # Awards of one player are made one after the other: a later one has a higher key.
+    later = _awards(giver.definition, interface).filter(pk__gt=known)
+    if later.exists():
+        raise NotAllowed(giver.decision_of("awarded_meanwhile"))
+
+
+def _latest(definition: BadgeDefinition, interface: GamificationInterface) -> Award:
+    return _awards(definition, interface).latest("number")
+
+
+def _awards(
+    definition: BadgeDefinition | None, interface: GamificationInterface
+) -> QuerySet[Award]:
+    return Award.objects.filter(
+        badge__interface=interface.pk, badge__badge_definition=definition
+    )
 
 
 def _badge(definition: BadgeDefinition) -> dict[str, Any]:

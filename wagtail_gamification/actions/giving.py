@@ -42,10 +42,13 @@ from .players import left_out, locked_rows
 # What can be asked for, and the permission that it takes.
 PERMISSIONS = {
     "award": "wagtail_gamification.award_badge",
+    "renew": "wagtail_gamification.award_badge",
     "revoke": "wagtail_gamification.revoke_badge",
     "adjust_points": "wagtail_gamification.adjust_points",
     "reset": "wagtail_gamification.reset_player",
 }
+# Each of these makes an award.
+AWARDING = ("award", "renew")
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,10 @@ def may_give(
 ) -> Decision:
     """Say whether ``user`` may do ``action`` now, and why not.
 
-    ``action`` is ``award``, ``revoke``, ``adjust_points`` or ``reset``. Without
-    ``interface``, the answer is about the giver and the badge alone: whether a button
-    is worth showing. Without ``definition``, it is about the permission. What counts
-    of a badge is what is published, whatever draft or translation is handed in.
+    ``action`` is ``award``, ``renew``, ``revoke``, ``adjust_points`` or ``reset``.
+    Without ``interface``, the answer is about the giver and the badge alone: whether a
+    button is worth showing. Without ``definition``, it is about the permission. What
+    counts of a badge is what is published, whatever draft or translation is handed in.
 
     :raises KeyError: for another action
     """
@@ -129,7 +132,7 @@ class Giver:
 
         Where there is one, the giver is to be locked before it is decided.
         """
-        if self.action != "award" or self.definition is None:
+        if self.action not in AWARDING or self.definition is None:
             return None
         return self.definition.awards_per_giver
 
@@ -192,7 +195,7 @@ class Giver:
         definition = self.definition
         if definition is None:
             return "badge_gone"
-        if self.action == "award" and not definition.live:
+        if self.action in AWARDING and not definition.live:
             return "not_live"
         if definition.is_restricted and not (
             definition.is_in_group or _is_superuser(self.user)
@@ -204,7 +207,7 @@ class Giver:
         """Give, on rows of players, what stands in the way, in order of weight."""
         reasons = {}
         definition = self.definition
-        if self.action in ("award", "adjust_points"):
+        if self.action in (*AWARDING, "adjust_points"):
             if not (definition and definition.may_award_oneself):
                 reasons["oneself"] = owner(self.user)
             reasons["player_left_out"] = left_out()
@@ -217,18 +220,22 @@ class Giver:
                 full = badges.filter(times_awarded__gte=definition.award_limit)
                 still_counts = Q(expires_at=None) | ~has_expired
                 reasons["has_it_already"] = Q(Exists(full.filter(still_counts)))
-            elif self.action == "revoke":
-                reasons["has_it_not"] = ~Q(Exists(badges.filter(acquired=True)))
+            elif self.action in ("revoke", "renew"):
+                held = badges.filter(acquired=True)
+                reasons["has_it_not"] = ~Q(Exists(held))
+                if self.action == "renew":
+                    never_ends = held.filter(expires_at=None)
+                    reasons["never_ends"] = Q(Exists(never_ends))
         return reasons
 
 
 def definitions_for(user: Any, action: str) -> QuerySet[BadgeDefinition]:
-    """Give the badges that ``user`` may award, or take back, as far as groups decide.
+    """Give the badges that ``user`` may award or take back, as far as groups decide.
 
     Monthly limits are left aside: they change with each award.
     """
     definitions = BadgeDefinition.objects.originals()
-    if action == "award":
+    if action in AWARDING:
         definitions = definitions.live()
     if not user.has_perm(PERMISSIONS[action]):
         return definitions.none()
@@ -309,4 +316,12 @@ MESSAGES: dict[str, Callable[[], str]] = {
         "This player has this badge already, as often as it can be had."
     ),
     "has_it_not": lambda: _("This player doesn't have this badge."),
+    "never_ends": lambda: _("This player has this badge for good."),
+    "awarded_meanwhile": lambda: _(
+        "Meanwhile this player was awarded this badge. Award it again if it is to be "
+        "one more."
+    ),
+    "changed_meanwhile": lambda: _(
+        "Meanwhile something has changed. Read again what would be taken back."
+    ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.models.unlockables import Unlockable
 
 from .change_points import ChangePointsAction
+from .losses import Loss, loss_of
 from .players import lock_interface
 from .receipts import give_back_receipts, once_key
 
@@ -42,6 +43,19 @@ class ResetInterfaceAction:
         self.by = by
         self.reason = reason or _("Everything was reset.")
         self.note = note
+
+    def preview(self) -> Loss:
+        """Say what :meth:`execute` would take back now."""
+        badges = Badge._base_manager.filter(interface=self.interface)
+        awards = Award.objects.filter(badge__in=badges, revoked_at=None)
+        balance = GamificationInterface.objects.filter(pk=self.interface.pk)
+        return loss_of(
+            self.interface,
+            -(balance.values_list("points", flat=True).first() or 0),
+            badges=badges.filter(acquired=True).count(),
+            awards=awards.count(),
+            locked=self._unlockables(),
+        )
 
     def execute(self) -> None:
         with transaction.atomic():
@@ -116,10 +130,10 @@ class ResetInterfaceAction:
         return paid.aggregate(total=Sum("amount"))["total"] or 0
 
     def _lock_unlockables(self) -> None:
-        # Those that ask for no points stay: a new player has them too.
+        self._unlockables().update(acquired=False, acquired_at=None)
+
+    def _unlockables(self) -> QuerySet[Unlockable]:
+        """Give those that go: what asks for no points, a new player has too."""
         free = UnlockableDefinition.objects.live().filter(points_required=0)
-        Unlockable._base_manager.filter(
-            interface=self.interface, acquired=True
-        ).exclude(unlockable_definition__in=free).update(
-            acquired=False, acquired_at=None
-        )
+        rows = Unlockable._base_manager.filter(interface=self.interface, acquired=True)
+        return rows.exclude(unlockable_definition__in=free)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from wagtail_gamification.signals import badge_revoked, send_on_commit
 from .badge_row import BadgeRow
 from .change_points import ChangePointsAction
 from .follow import follow, follow_events
+from .losses import Loss, loss_of
 from .players import lock_player
 
 
@@ -43,6 +45,15 @@ class RevokeBadgeAction:
         self.by = by
         self.reason = reason
         self.note = note
+
+    def preview(self) -> Loss:
+        """Say what :meth:`execute` would take back now."""
+        badge = self.row.rows.filter(acquired=True).first()
+        if badge is None:
+            return loss_of(self.interface, 0)
+        awards = _awards(badge)
+        paid = _payments(awards).aggregate(total=Sum("amount"))["total"] or 0
+        return loss_of(self.interface, -paid, badges=1, awards=awards.count())
 
     def execute(self) -> bool:
         """Give whether there was something to take back."""
@@ -73,14 +84,11 @@ class RevokeBadgeAction:
         return True
 
     def _revoke_awards(self, badge: Badge, now: datetime) -> None:
-        Award.objects.filter(badge=badge, revoked_at=None).update(
+        _awards(badge).update(
             revoked_at=now,
             revoked_by=self.by,
             revoke_reason=self.reason,
             revoke_note=self.note,
-        )
-        paid = PointChange.objects.filter(
-            award__badge=badge, award__revoked_at=now, reversed_by=None, reverses=None
         )
         reversals = [
             PointChange(
@@ -90,7 +98,17 @@ class RevokeBadgeAction:
                 award_id=change.award_id,
                 reverses=change,
             )
-            for change in paid
+            for change in _payments(_awards(badge, revoked_at=now))
         ]
         if reversals:
             ChangePointsAction(self.interface, reversals, is_followed=False).execute()
+
+
+def _awards(badge: Badge, revoked_at: datetime | None = None) -> QuerySet[Award]:
+    """Give those that nobody has taken back, ended ones too, or those that were."""
+    return Award.objects.filter(badge=badge, revoked_at=revoked_at)
+
+
+def _payments(awards: QuerySet[Award]) -> QuerySet[PointChange]:
+    """Give what was paid for them and hasn't been taken back."""
+    return PointChange.objects.filter(award__in=awards, reversed_by=None, reverses=None)

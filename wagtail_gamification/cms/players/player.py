@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
 from wagtail_gamification.cms.charts import ColumnChart, day_values
+from wagtail_gamification.cms.giving.buttons import BadgeButtons, giving_buttons
 from wagtail_gamification.cms.privacy.buttons import privacy_buttons
 from wagtail_gamification.events.registry import label_of
 from wagtail_gamification.models import Activity, LevelProgress, Streak
@@ -42,6 +43,9 @@ class BadgeProgress:
     badge: ShelfBadge
     is_secret: bool
     """Whether the player doesn't get to see it until it is earned."""
+
+    buttons: list[Button]
+    """What this editor can do with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +81,10 @@ class PlayerView(PlayerMixin, WagtailAdminTemplateMixin, TemplateView):
         return [*items[:-1], {"url": "", "label": self.people.name}]
 
     def get_header_more_buttons(self) -> list[Button]:
-        return sorted(privacy_buttons(self.player, self.request.user))
+        user = self.request.user
+        return sorted(
+            [*giving_buttons(self.player, user), *privacy_buttons(self.player, user)]
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -113,8 +120,13 @@ class PlayerView(PlayerMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def badges(self, shelf: Shelf) -> list[BadgeProgress]:
         secret = self.reader.secret_badges(size="small")
+        buttons = BadgeButtons(self.player, self.request.user)
         return [
-            BadgeProgress(badge=badge, is_secret=badge.definition_id in secret)
+            BadgeProgress(
+                badge=badge,
+                is_secret=badge.definition_id in secret,
+                buttons=buttons.of(badge),
+            )
             for badge in shelf
         ]
 

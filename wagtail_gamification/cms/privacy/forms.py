@@ -52,6 +52,7 @@ class ExportForm(forms.Form):
 class EraseForm(forms.Form):
     """Whose name has to be typed, so that nobody is erased by one click."""
 
+    wrong_name = gettext_lazy("That isn't the name. Nothing was erased.")
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=255,
@@ -68,7 +69,5 @@ class EraseForm(forms.Form):
     def clean_name(self) -> str:
         typed = self.cleaned_data["name"].strip()
         if typed != self.expected:
-            raise ValidationError(
-                _("That isn't the name. Nothing was erased."), code="wrong_name"
-            )
+            raise ValidationError(self.wrong_name, code="wrong_name")
         return typed
