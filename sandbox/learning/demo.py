@@ -30,6 +30,7 @@ from wagtail_gamification.models import (
     ImportJob,
     Level,
     Nomination,
+    PointChange,
     PointRule,
     Unlockable,
     UnlockableDefinition,
@@ -322,8 +323,11 @@ def _backdated(user: Any, at: datetime) -> Iterator[None]:
     opened = Unlockable.objects.filter(interface__user=user, acquired=True)
     had = set(awards.values_list("pk", flat=True))
     was_open = set(opened.values_list("pk", flat=True))
+    booked = PointChange.objects.filter(interface__user=user)
+    was_booked = set(booked.values_list("pk", flat=True))
     yield
     opened.exclude(pk__in=was_open).update(acquired_at=at)
+    booked.exclude(pk__in=was_booked).update(time=at)
     for award in awards.exclude(pk__in=had).select_related("badge__badge_definition"):
         days = award.badge.badge_definition.expires_after
         expiry = at + timedelta(days) if days else None

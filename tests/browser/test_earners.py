@@ -74,6 +74,11 @@ def test_an_editor_finds_who_earned_it_and_awards_it_to_one_more(
     expect(page.get_by_text("There is 1 match")).to_be_visible()
     expect(page.get_by_text("For the first lesson")).to_be_visible()
 
+    page.get_by_role("link", name="Take back from Grace Hopper").click()
+    page.get_by_label("Reason").fill("A mistake")
+    page.get_by_role("button", name="Take the badge back").click()
+    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+
     page.get_by_role("link", name="Award to a player…").click()
     page.get_by_label("Player").fill("Alan Turin")
     page.get_by_label("Reason").fill("For the second lesson")

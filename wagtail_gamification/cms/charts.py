@@ -122,6 +122,7 @@ class ColumnChart(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         return {
             "chart": self,
+            "highest": _number(self.highest),
             "view_box": f"0 0 {max(1, len(self.values)) * STEP} {HEIGHT}",
             "column_width": str(STEP - GAP),
             "first": self.values[0].label if self.values else "",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -302,6 +303,33 @@ def test_script_and_formulas_do_nothing(cms, badge, admin):
 
 
 # To take it back
+
+
+def revoke_url(player, badge):
+    args = [player.pk, badge.pk]
+    return reverse("wagtail_gamification_players:revoke", args=args)
+
+
+def test_who_may_take_it_back_is_led_there_and_back_again(
+    login_with, badge, grace, player_of
+):
+    badge.award(grace)
+    client = login_with(SEE, REVOKE)
+    here = url_of("earners", badge)
+
+    page = client.get(here, {"q": "hopper"}).content.decode()
+
+    back = quote(f"{here}?q=hopper", safe="")
+    assert f"{revoke_url(grace, badge)}?next={back}" in page
+    assert 'aria-label="Take back from Grace Hopper"' in page
+
+
+def test_what_was_taken_back_is_not_taken_back_again(cms, four, badge):
+    player = four["ben"].badge.interface
+
+    page = cms.get(url_of("earners", badge), {"state": "revoked"}).content.decode()
+
+    assert revoke_url(player, badge) not in page
 
 
 def test_who_may_not_take_it_back_is_not_led_there(login_with, badge, grace):

@@ -21,13 +21,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from wagtail_gamification.actions.give import award_by_hand
 from wagtail_gamification.actions.giving import Decision, Giver, may_give
-from wagtail_gamification.cms.bulk.forms import GivingForm
 from wagtail_gamification.cms.bulk.people import (
     MOST_SUGGESTIONS,
     find_people,
     label_of,
     suggest_people,
 )
+from wagtail_gamification.cms.giving.forms import ReasonForm
 from wagtail_gamification.cms.players.base import MEDIA, may_see_players
 from wagtail_gamification.exceptions import NotAllowed
 from wagtail_gamification.models import BadgeDefinition, GamificationInterface
@@ -40,10 +40,9 @@ ABOUT_THE_PERSON = {"oneself", "player_left_out", "player_gone", "has_it_already
 NOT_FOR_THIS_USER = {"no_permission", "not_in_group"}
 
 
-class AwardForm(GivingForm):
+class AwardForm(ReasonForm):
     """Who gets it: a name that is typed, and one of those whom it may mean."""
 
-    tells = None
     person = forms.CharField(
         label=gettext_lazy("Player"),
         max_length=255,
@@ -52,9 +51,9 @@ class AwardForm(GivingForm):
     )
     field_order = ["person"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _("The player may see it.")
+        self.user = user
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -115,8 +114,7 @@ class AwardForm(GivingForm):
                 self.user,
                 definition,
                 GamificationInterface.objects.for_user(user),
-                reason=self.cleaned_data["reason"],
-                note=self.cleaned_data["note"],
+                **self.why,
             )
 
 

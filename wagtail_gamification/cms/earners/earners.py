@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.contrib.auth.models import Group
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -98,6 +98,7 @@ class EarnerReport(BadgeMixin, LargeReport):
     permission_policy = policy
     any_permission_required = {"view"}
     page_title = gettext_lazy("Players who earned it")
+    verbose_name_plural = gettext_lazy("players")
     header_icon = "gamification-badge"
     index_url_name = f"{NAMESPACE}:earners"
     index_results_url_name = f"{NAMESPACE}:earners_results"
@@ -154,17 +155,16 @@ class EarnerReport(BadgeMixin, LargeReport):
         if not may_give(self.request.user, "award", self.definition).allowed:
             return []
         url = url_of("award", self.definition.pk)
-        return [HeaderButton(_("Award to a player…"), url=url, icon_name="plus")]
+        # The name of a badge is long, and so is the title.
+        name = {"aria-label": _("Award to a player…")}
+        return [HeaderButton(_("Award"), url=url, icon_name="plus", attrs=name)]
 
     def get_revoke_url(self, award: Award) -> str | None:
         """Give where the badge is taken back, where there is something to take."""
         if award.state == State.REVOKED:
             return None
         args = [award.badge.interface_id, self.definition.pk]
-        try:
-            address = reverse(f"{PLAYERS}:revoke", args=args)
-        except NoReverseMatch:
-            return None
+        address = reverse(f"{PLAYERS}:revoke", args=args)
         return f"{address}?{urlencode({'next': self.here})}"
 
     @cached_property
