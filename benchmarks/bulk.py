@@ -102,11 +102,12 @@ class BulkAward(_Giving):
             [True, now, self.definition.pk, False],
         )
         cursor.execute(
-            "INSERT INTO wagtail_gamification_award (badge_id, number, uuid, "
-            "awarded_at, awarded_by_id, reason, note, points, revoke_reason, "
-            "revoke_note) "
-            f"SELECT id, last_award_number, {_uuid()}, %s, %s, 'Thanks', '', {POINTS}, "
-            f"'', '' FROM {BADGE} WHERE badge_definition_id = %s AND acquired_at = %s",
+            "INSERT INTO wagtail_gamification_award "
+            "(badge_id, badge_definition_id, number, uuid, awarded_at, "
+            "awarded_by_id, reason, note, points, revoke_reason, revoke_note) "
+            f"SELECT id, badge_definition_id, last_award_number, {_uuid()}, %s, %s, "
+            f"'Thanks', '', {POINTS}, '', '' FROM {BADGE} "
+            "WHERE badge_definition_id = %s AND acquired_at = %s",
             [now, self.giver.pk, self.definition.pk, now],
         )
         cursor.execute(

@@ -68,6 +68,8 @@ def make(community: Community, say: Callable[[str], None] = print) -> None:
             before = time.perf_counter()
             cursor.execute(sql, params)
             say(f"{name}: {cursor.rowcount}, {time.perf_counter() - before:.1f} s")
+    if connection.in_atomic_block:
+        return
     with connection.cursor() as cursor:
         before = time.perf_counter()
         cursor.execute("VACUUM ANALYZE")
@@ -85,6 +87,7 @@ def _definitions() -> list[BadgeDefinition]:
             points=10 * (1 + number % 5),
             progression_target=10 if number % 4 == 0 else None,
             is_secret=number % 15 == 0,
+            expires_after=90 if number % 20 == 0 else None,
         )
         if number % 4 == 1:
             badge.requirements = [
@@ -187,36 +190,46 @@ def _statements(
         "badges",
         f"""
         INSERT INTO wagtail_gamification_badge (interface_id, badge_definition_id,
-            progress, acquired, acquired_at, revoked, times_awarded,
+            progress, acquired, acquired_at, expires_at, revoked, times_awarded,
             last_award_number, rounds)
         SELECT interface, definition,
-            CASE WHEN has THEN target ELSE 1 + luck / 20 %% 9 END, has,
-            CASE WHEN has THEN now() - luck %% {DAYS} * interval '1 day'
-                - luck %% 86400 * interval '1 second' END,
-            false, has::int, has::int, 0
+            CASE WHEN has THEN target ELSE 1 + luck / 20 %% 9 END, keeps,
+            CASE WHEN keeps THEN {_past("luck")} END,
+            CASE WHEN keeps THEN {_past("luck")} + days * interval '1 day' END,
+            has AND NOT keeps, keeps::int, has::int, 0
         FROM (
-            SELECT i.id interface, d.id definition, d.target,
+            SELECT *, has AND luck %% 97 > 0 keeps FROM (
+            SELECT i.id interface, d.id definition, d.target, d.days,
                 {_chance(f"i.id * {BADGES + 1} + d.n", 3)} luck,
                 {_chance(f"i.id * {BADGES + 1} + d.n", 4)}
                     < 700000 / power(d.n::float8, 0.8) has
             FROM wagtail_gamification_gamificationinterface i CROSS JOIN
-                unnest(%s::bigint[], %s::int[]) WITH ORDINALITY d(id, target, n)
+                unnest(%s::bigint[], %s::int[], %s::int[])
+                WITH ORDINALITY d(id, target, days, n)
+            ) chances
         ) rows WHERE has OR (target > 0 AND luck %% 20 = 0)
         ORDER BY interface, definition""",
         [
             [each.pk for each in definitions],
             [each.progression_target or 0 for each in definitions],
+            [each.expires_after for each in definitions],
         ],
     )
     yield (
         "awards",
-        """
-        INSERT INTO wagtail_gamification_award (badge_id, number, uuid, awarded_at,
-            reason, points, revoke_reason)
-        SELECT b.id, 1, gen_random_uuid(), b.acquired_at, '', d.points, ''
+        f"""
+        INSERT INTO wagtail_gamification_award (badge_id, badge_definition_id,
+            number, uuid, awarded_at, awarded_by_id, reason, note, points, expires_at,
+            expired_at, revoked_at, revoke_reason, revoke_note)
+        SELECT b.id, d.id, 1, gen_random_uuid(),
+            coalesce(b.acquired_at, {_past("b.id")}),
+            CASE WHEN b.id %% 20 = 0 THEN u.id END, '', '', d.points, b.expires_at,
+            CASE WHEN b.expires_at < now() THEN b.expires_at END,
+            CASE WHEN b.revoked THEN {_past("b.id")} END, '', ''
         FROM wagtail_gamification_badge b
         JOIN wagtail_gamification_badgedefinition d ON d.id = b.badge_definition_id
-        WHERE b.acquired ORDER BY b.id""",
+        CROSS JOIN (SELECT min(id) id FROM auth_user) u
+        WHERE b.last_award_number > 0 ORDER BY b.id""",
         [],
     )
     yield (
@@ -230,15 +243,25 @@ def _statements(
         ORDER BY a.id LIMIT %s""",
         [community.ledger_rows],
     )
+    yield (
+        "ledger: taken back",
+        """
+        INSERT INTO wagtail_gamification_pointchange (interface_id, amount, "time",
+            reason, award_id, event, object_key, key, quantity, reverses_id)
+        SELECT p.interface_id, -p.amount, a.revoked_at, '', a.id, '', '', '', 0, p.id
+        FROM wagtail_gamification_pointchange p
+        JOIN wagtail_gamification_award a ON a.id = p.award_id
+        WHERE a.revoked_at IS NOT NULL ORDER BY a.id""",
+        [],
+    )
     # A tenth of the players have half of what is left.
     yield (
         "ledger: rules",
         f"""
         INSERT INTO wagtail_gamification_pointchange (interface_id, amount, "time",
             reason, rule_id, event, object_key, day, key, quantity)
-        SELECT i.id, 5, now() - luck %% {DAYS} * interval '1 day'
-                - luck %% 86400 * interval '1 second',
-            '', r.id, 'visited', '', {date_ordinal("now()")} - luck %% {DAYS}, '', 1
+        SELECT i.id, 5, {_past("luck")}, '', r.id, 'visited', '',
+            {date_ordinal("now()")} - luck %% {DAYS}, '', 1
         FROM (
             SELECT n, {_chance("n", 5)} luck, CASE
                 WHEN n %% 2 = 0 THEN {_chance("n", 6)} %% %s
@@ -300,6 +323,14 @@ def _statements(
         JOIN wagtail_gamification_unlockabledefinition d
         ON i.points >= d.points_required""",
         [],
+    )
+
+
+def _past(luck: str) -> str:
+    """Give the SQL of a moment of the last two years, the same for the same number."""
+    return (
+        f"(now() - {luck} %% {DAYS} * interval '1 day' "
+        f"- {luck} %% 86400 * interval '1 second')"
     )
 
 

@@ -165,12 +165,13 @@ def _award_in_sql(badge: Badge) -> None:
         )
         badge_id, award_number = cursor.fetchone()
         insert = (
-            "INSERT INTO wagtail_gamification_award (badge_id, number, uuid, "
-            "awarded_at, reason, note, points, revoke_reason, revoke_note) "
-            "VALUES (%s, %s, %s, %s, '', '', 10, '', '')"
+            "INSERT INTO wagtail_gamification_award "
+            "(badge_id, badge_definition_id, number, uuid, awarded_at, reason, "
+            "note, points, revoke_reason, revoke_note) "
+            "VALUES (%s, %s, %s, %s, %s, '', '', 10, '', '')"
         )
         uuid = uuid4() if connection.features.has_native_uuid_field else uuid4().hex
-        values = [badge_id, award_number, uuid, now]
+        values = [badge_id, badge.badge_definition_id, award_number, uuid, now]
         if connection.vendor == "mysql":
             cursor.execute(insert, values)
             award_id = cursor.lastrowid

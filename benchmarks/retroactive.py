@@ -144,10 +144,11 @@ class _Award(_OnEverybody):
             [now],
         )
         cursor.execute(
-            "INSERT INTO wagtail_gamification_award (badge_id, number, uuid, "
-            "awarded_at, reason, note, points, revoke_reason, revoke_note) "
-            f"SELECT id, 1, {_uuid()}, %s, 'Awarded retroactively.', '', {POINTS}, "
-            f"'', '' "
+            "INSERT INTO wagtail_gamification_award "
+            "(badge_id, badge_definition_id, number, uuid, awarded_at, reason, "
+            "note, points, revoke_reason, revoke_note) "
+            f"SELECT id, badge_definition_id, 1, {_uuid()}, %s, "
+            f"'Awarded retroactively.', '', {POINTS}, '', '' "
             f"FROM {badge} WHERE badge_definition_id = %s AND acquired_at = %s",
             [now, self.definition.pk, now],
         )

@@ -4,9 +4,13 @@ from importlib import import_module
 
 import pytest
 from django.db import connection
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision
 
 from benchmarks.__main__ import WORKLOADS, workloads_of
+from benchmarks.community import Community, make
 from benchmarks.runner import measure
 from wagtail_gamification.models import (
     Award,
@@ -83,3 +87,23 @@ def test_a_measurement_is_one_line_with_medians_and_queries(monkeypatch):
 def test_every_name_has_workloads():
     for name, module in WORKLOADS.items():
         assert workloads_of(name), import_module(f"benchmarks.{module}")
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="the community is made by PostgreSQL"
+)
+def test_a_community_is_one_that_players_could_have_made():
+    make(Community(players=200, ledger_rows=2000, activities=2000), lambda text: None)
+
+    players = GamificationInterface.objects.annotate(total=Sum("point_changes__amount"))
+    badges = Badge.objects.annotate(
+        counting=Count("awards", filter=Q(awards__revoked_at=None))
+    )
+    earned = Badge.objects.filter(acquired=True)
+    assert players.filter(points=Coalesce("total", 0)).count() == 200
+    assert PointChange.objects.count() >= 2000
+    assert earned.filter(expires_at=None).exists()
+    assert earned.filter(expires_at__lt=timezone.now()).exists()
+    assert Badge.objects.filter(revoked=True, acquired=False).exists()
+    assert not badges.exclude(counting=F("times_awarded")).exists()
+    assert not Award.objects.exclude(points=F("badge__badge_definition__points"))

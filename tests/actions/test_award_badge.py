@@ -31,6 +31,7 @@ def test_award_acquires_the_badge_and_pays_its_points():
     assert badge.acquired_at is not None
     assert Badge.objects.get(pk=badge.pk).acquired
     assert (award.number, award.points, award.reason) == (1, 50, "For the map")
+    assert award.badge_definition == badge.badge_definition
     player.refresh_from_db()
     assert player.points == 50
     assert player.point_changes.get().award == award

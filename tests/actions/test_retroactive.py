@@ -157,7 +157,11 @@ def test_at_once_or_singly_the_same_is_written(badge_for, done, monkeypatch, has
         return (
             sorted(GamificationInterface.objects.values_list("pk", "points")),
             sorted(changes.values_list("interface", "amount", "reason", "event")),
-            sorted(Award.objects.values_list("badge__interface", "number", "points")),
+            sorted(
+                Award.objects.filter(badge_definition=definition).values_list(
+                    "badge__interface", "number", "points"
+                )
+            ),
             sorted(
                 Badge.objects.values_list("interface", "progress", "rounds", "acquired")
             ),

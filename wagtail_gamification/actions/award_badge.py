@@ -133,6 +133,7 @@ class AwardBadgeAction:
         badge = self.row.read()
         return Award.objects.create(
             badge=badge,
+            badge_definition_id=badge.badge_definition_id,
             number=badge.last_award_number,
             awarded_at=now,
             awarded_by=self.by,

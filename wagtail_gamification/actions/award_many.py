@@ -35,6 +35,7 @@ from .facts import Fact
 
 AWARD_FIELDS = (
     "badge",
+    "badge_definition",
     "number",
     "uuid",
     "awarded_at",
@@ -258,6 +259,7 @@ def write_awards(
         AWARD_FIELDS,
         rows.order_by().values_list(
             "pk",
+            "badge_definition_id",
             "last_award_number",
             RandomUUID(),
             Value(terms.time(now), output_field=DateTimeField()),
@@ -304,7 +306,7 @@ def write_ledger(awards: QuerySet[Award], now: datetime) -> None:
             "badge__interface_id",
             "points",
             Value(now, output_field=DateTimeField()),
-            "badge__badge_definition__name",
+            "badge_definition__name",
             "pk",
             Value(""),
             Value(""),

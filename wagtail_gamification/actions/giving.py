@@ -146,7 +146,7 @@ class Giver:
             awarded_by=self.user.pk,
             awarded_at__gte=start_of_month(),
             revoked_at=None,
-            badge__badge_definition=self.definition,
+            badge_definition=self.definition,
         ).order_by()
         # Whoever makes codes gives away what they may be claimed for.
         codes = ClaimCode.objects.filter(

@@ -43,7 +43,7 @@ def _facts_of(interfaces: Collection[int]) -> Iterator[tuple[Any, int, int]]:
     """Give each thing that players did: its day (and badge), which total, how many."""
     awards = Award.objects.filter(badge__interface__in=interfaces).order_by()
     for definition, awarded_at, revoked_at in awards.values_list(
-        "badge__badge_definition", "awarded_at", "revoked_at"
+        "badge_definition", "awarded_at", "revoked_at"
     ).iterator():
         yield (day_of(awarded_at), definition), AWARDS, 1
         if revoked_at:

@@ -66,9 +66,9 @@ def _count_badges(day: date) -> dict[tuple[date, int], list[int]]:
         rows = Award.objects.filter(**{f"{field}__gte": start, f"{field}__lt": end})
         for definition, number in (
             rows.order_by()
-            .values("badge__badge_definition")
+            .values("badge_definition")
             .annotate(number=Count("pk"))
-            .values_list("badge__badge_definition", "number")
+            .values_list("badge_definition", "number")
         ):
             counted.setdefault((day, definition), [0, 0])[place] = number
     return counted

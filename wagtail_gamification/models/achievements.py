@@ -248,6 +248,16 @@ class Award(models.Model):
         related_name="awards",
         db_index=False,  # the unique constraint begins with it
     )
+    # The badge's own, which never changes: who got a badge when is looked up in one
+    # index instead of in two tables.
+    badge_definition = models.ForeignKey(
+        BadgeDefinition,
+        verbose_name=_("badge definition"),
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,  # the index of its awards by time begins with it
+    )
     number = models.PositiveIntegerField(_("number"))
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True)
     awarded_at = models.DateTimeField(_("awarded at"), default=timezone.now)
@@ -320,6 +330,9 @@ class Award(models.Model):
             models.Index(fields=["expired_at", "expires_at"], name="award_by_expiry"),
             # For reports, and for the totals of a day.
             models.Index(fields=["-awarded_at"], name="award_by_time"),
+            models.Index(
+                fields=["badge_definition", "-awarded_at"], name="award_by_definition"
+            ),
             models.Index(fields=["revoked_at"], name="award_by_revocation"),
             models.Index(fields=["awarded_by", "awarded_at"], name="award_by_giver"),
         ]

@@ -137,7 +137,7 @@ def players_by_definition(definitions: Iterable[Any]) -> dict[Any, int]:
     label = definitions[0]._meta.model_name if definitions else ""
     if label == "badgedefinition":
         rows = apps.get_model("wagtail_gamification", "Award")._base_manager.all()
-        key, player = "badge__badge_definition_id", "badge__interface_id"
+        key, player = "badge_definition_id", "badge__interface_id"
     elif label == "unlockabledefinition":
         unlockables = apps.get_model("wagtail_gamification", "Unlockable")
         rows = unlockables._base_manager.filter(acquired=True)

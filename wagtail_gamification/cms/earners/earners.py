@@ -72,7 +72,7 @@ def held_awards(definition: BadgeDefinition) -> QuerySet[Award]:
     )
     return Award.objects.filter(
         ~Exists(later.order_by()),
-        badge__badge_definition=definition,
+        badge_definition=definition,
         badge__acquired=True,
         revoked_at=None,
     )
@@ -81,7 +81,7 @@ def held_awards(definition: BadgeDefinition) -> QuerySet[Award]:
 def lost_awards(definition: BadgeDefinition) -> QuerySet[Award]:
     """Give, for each player who has lost a badge, the latest award of it."""
     return Award.objects.filter(
-        badge__badge_definition=definition,
+        badge_definition=definition,
         badge__acquired=False,
         revoked_at__isnull=False,
         number=F("badge__last_award_number"),

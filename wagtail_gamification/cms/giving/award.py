@@ -172,7 +172,7 @@ class AwardView(BadgeMixin, GivingView):
     def _term(self) -> dict[str, Any]:
         """Say when the badge ends or has ended, and when it would."""
         awards = Award.objects.filter(
-            badge__interface=self.player, badge__badge_definition=self.definition
+            badge__interface=self.player, badge_definition=self.definition
         )
         award = awards.order_by("number").last()
         renewing = AwardBadgeAction(self.definition, self.player, renews=award)

@@ -11,12 +11,15 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import (
     CharField,
     Count,
+    F,
     Field,
     Q,
+    QuerySet,
     TextField,
+    Value,
     Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Concat, RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
@@ -26,9 +29,6 @@ from wagtail_gamification.models import GamificationInterface
 
 # How many of a team are named.
 MOST_NAMED = 3
-
-# How many keys are passed to the database, at most.
-MOST_FOUND = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,31 +87,39 @@ def user_field(name: str) -> Field | None:
         return None
 
 
+def users_called(query: str) -> QuerySet:
+    """Give the users who have all words of ``query``, in any order.
+
+    In the name, username or e-mail address. No index helps with that, so all users are
+    looked through: what people are looked for in is put together, to be compared once.
+    """
+    users = get_user_model()._base_manager.order_by()
+    fields: list[Any] = []
+    for name in search_fields():
+        # No word goes on in the next field.
+        fields += [F(name), Value(" ")]
+    users = users.annotate(
+        gamification_text=Concat(*fields, Value(" "), output_field=TextField())
+    )
+    for word in query.split():
+        users = users.filter(gamification_text__icontains=word)
+    return users
+
+
 def players_called(query: str) -> Q:
     """Give the condition on interfaces whose people have all words of ``query``.
 
-    In the name, username or e-mail address. A number finds the player of that number,
-    which is all there is to call one without a user.
+    A number finds the player of that number, too, which is all there is to call one
+    without a user.
     """
     own = Q()
     if query.isdecimal() and len(query) < 19:
         own = Q(pk=int(query))
-    users = get_user_model()._base_manager.order_by()
-    for word in query.split():
-        matches = Q(pk__in=[])
-        for name in search_fields():
-            matches |= Q(**{f"{name}__icontains": word})
-        users = users.filter(matches)
-    # No index helps here. So it is looked through once, and what was found is named in
-    # the queries that follow; unless it is so much that these find it at once.
     lookup, column = _path_of_users()
+    users = users_called(query)
     if column != "pk":
         users = users.exclude(**{column: None})
-    keys = users.values_list(column, flat=True)
-    found = list(keys[: MOST_FOUND + 1])
-    if len(found) <= MOST_FOUND:
-        return own | Q(**{f"{lookup}__in": found})
-    return own | Q(**{f"{lookup}__in": keys})
+    return own | Q(**{f"{lookup}__in": users.values_list(column, flat=True)})
 
 
 def players_in(groups: Iterable[Any]) -> Q:

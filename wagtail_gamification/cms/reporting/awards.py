@@ -77,7 +77,7 @@ class AwardFilterSet(GivenFilterSet):
     badge = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Badge"),
         queryset=BadgeDefinition.objects.originals().order_by("name", "pk"),
-        field_name="badge__badge_definition",
+        field_name="badge_definition",
     )
     category = django_filters.ModelMultipleChoiceFilter(
         label=gettext_lazy("Category"),
@@ -91,7 +91,7 @@ class AwardFilterSet(GivenFilterSet):
         # Nothing ticked means all of them.
         if not value:
             return queryset
-        return queryset.filter(badge__badge_definition__category__in=value)
+        return queryset.filter(badge_definition__category__in=value)
 
 
 class AwardReport(LargeReport):
@@ -111,8 +111,8 @@ class AwardReport(LargeReport):
     export_filename = "badges-awarded"
     list_export = [
         "player",
-        "badge.badge_definition.name",
-        "badge.badge_definition.category",
+        "badge_definition.name",
+        "badge_definition.category",
         "number",
         "awarded_at",
         "awarded_by",
@@ -126,8 +126,8 @@ class AwardReport(LargeReport):
     ]
     export_headings = {
         "player": gettext_lazy("Player"),
-        "badge.badge_definition.name": gettext_lazy("Badge"),
-        "badge.badge_definition.category": gettext_lazy("Category"),
+        "badge_definition.name": gettext_lazy("Badge"),
+        "badge_definition.category": gettext_lazy("Category"),
         "state.label": gettext_lazy("State"),
     }
 
@@ -140,7 +140,7 @@ class AwardReport(LargeReport):
                 accessor=player_of,
                 get_url=self.get_player_url,
             ),
-            Column("badge", label=_("Badge"), accessor="badge.badge_definition.name"),
+            Column("badge", label=_("Badge"), accessor="badge_definition.name"),
             DateColumn("awarded_at", label=_("Awarded"), sort_key="awarded_at"),
             GiverColumn("awarded_by", label=_("By"), blank_display_name=_("By itself")),
             Column("reason", label=_("Reason"), classname="gamification-details"),
@@ -153,7 +153,7 @@ class AwardReport(LargeReport):
     def get_base_queryset(self) -> QuerySet:
         return Award.objects.select_related(
             "badge__interface__user",
-            "badge__badge_definition__category",
+            "badge_definition__category",
             "awarded_by__wagtail_userprofile",
             "revoked_by",
         )
