@@ -333,6 +333,17 @@ class Award(models.Model):
             models.Index(
                 fields=["badge_definition", "-awarded_at"], name="award_by_definition"
             ),
+            # Of most awards neither is true, and a list looks for the latest of those.
+            models.Index(
+                fields=["-awarded_at"],
+                condition=Q(awarded_by__isnull=False),
+                name="award_by_hand",
+            ),
+            models.Index(
+                fields=["-awarded_at"],
+                condition=Q(expires_at__isnull=False),
+                name="award_that_ends",
+            ),
             models.Index(fields=["revoked_at"], name="award_by_revocation"),
             models.Index(fields=["awarded_by", "awarded_at"], name="award_by_giver"),
         ]

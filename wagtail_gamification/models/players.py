@@ -63,6 +63,7 @@ class GamificationInterface(models.Model):
     class Meta:
         verbose_name = _("gamification interface")
         verbose_name_plural = _("gamification interfaces")
+        indexes = [models.Index(fields=["-points", "id"], name="player_by_points")]
         permissions = [
             ("export_player", "Can export players' data"),
             ("erase_player", "Can erase players"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.cms.conftest import published
-from wagtail_gamification.cms.players import pagination
+from wagtail_gamification.cms.players import pagination, people
 from wagtail_gamification.models import Badge, BadgeDefinition, GamificationInterface
 from wagtail_gamification.testing import (
     create_badge_definition,
@@ -99,6 +99,22 @@ def test_players_are_found_by_name_username_and_address(cms, three, query, found
 def test_a_player_without_a_user_is_found_by_number(cms, three, team):
     assert listed(cms, q=str(team.pk)) == [f"Player {team.pk}"]
     assert listed(cms, q="9" * 40) == []
+
+
+def test_what_fits_very_many_is_found_as_well(cms, three, monkeypatch):
+    monkeypatch.setattr(people, "MOST_FOUND", 1)
+
+    assert listed(cms, q="example") == ["Grace Hopper", "zoe", "Ada Lovelace"]
+    assert listed(cms, q="a") == ["Grace Hopper", "zoe", "Ada Lovelace"]
+
+
+def test_a_search_shows_the_first_of_very_many(cms, three, monkeypatch):
+    monkeypatch.setattr(pagination, "MOST_SEARCHED", 2)
+
+    response = cms.get(url_of("index"), {"q": "example"})
+
+    assert len(listed(cms, q="example")) == 2
+    assert "There are more than 2 matches" in response.content.decode()
 
 
 def test_a_word_does_not_go_on_from_one_field_into_the_next(cms, three):
@@ -278,7 +294,7 @@ def make_many(number, player_of, badge):
 @pytest.mark.parametrize(
     ("query", "statements"),
     [
-        ({}, 16),
+        ({}, 17),
         ({"q": "player"}, 17),
         ({"badge": "one"}, 17),
         ({"export": "csv"}, 10),

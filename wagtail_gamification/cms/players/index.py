@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BaseColumn, Column, NumberColumn, TitleColumn
 from wagtail.admin.views import generic
 
@@ -16,7 +15,7 @@ from wagtail_gamification.models import GamificationInterface
 
 from .base import MEDIA, NAMESPACE, PlayersMixin, url_of
 from .filters import PlayerFilterSet
-from .pagination import BoundedPaginator
+from .pagination import BoundedPaginator, KeyedPaginator, SearchPaginator
 from .people import players_called
 from .rows import PlayerRow, RowsOf, rows_of
 
@@ -103,8 +102,9 @@ class PlayerIndexView(PlayersMixin, generic.IndexView):
 
     @property
     def paginator_class(self) -> Any:  # type: ignore[override]
-        narrowed = self.is_searching or self.is_filtering
-        return BoundedPaginator if narrowed else WagtailPaginator
+        if self.is_searching:
+            return SearchPaginator
+        return BoundedPaginator if self.is_filtering else KeyedPaginator
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
         paginator, page, players, has_others = super().paginate_queryset(

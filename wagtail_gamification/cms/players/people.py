@@ -13,19 +13,25 @@ from django.db.models import (
     Count,
     F,
     Field,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     Value,
     Window,
 )
 from django.db.models.functions import Concat, RowNumber
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models import GamificationInterface
+
+# How many keys are passed to the database, at most.
+MOST_FOUND = 20_000
 
 # How many of a team are named.
 MOST_NAMED = 3
@@ -119,7 +125,13 @@ def players_called(query: str) -> Q:
     users = users_called(query)
     if column != "pk":
         users = users.exclude(**{column: None})
-    return own | Q(**{f"{lookup}__in": users.values_list(column, flat=True)})
+    found = list(users.values_list(column, flat=True)[: MOST_FOUND + 1])
+    if len(found) <= MOST_FOUND:
+        return own | Q(**{f"{lookup}__in": found})
+    # These are soon found one player after the other, in the order of the list. As a
+    # condition with IN, the database would take them for few and look for all.
+    of_this = users.filter(**{column: OuterRef(lookup)}).values(column)[:1]
+    return own | Q(IsNull(Subquery(of_this), False))
 
 
 def players_in(groups: Iterable[Any]) -> Q:
