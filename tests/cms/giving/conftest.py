@@ -3,14 +3,20 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from wagtail_gamification.models import GamificationInterface
 from wagtail_gamification.testing import create_player
 
 SEE = "view_gamificationinterface"
-AWARD, REVOKE = "award_badge", "revoke_badge"
-ADJUST, RESET = "adjust_points", "reset_player"
-ALL = (SEE, AWARD, REVOKE, ADJUST, RESET)
+# The permission that each screen takes, besides that to see players.
+PERMISSIONS = {
+    "award": "award_badge",
+    "revoke": "revoke_badge",
+    "adjust": "adjust_points",
+    "reset": "reset_player",
+}
+ALL = (SEE, *PERMISSIONS.values())
 
 AJAX = {"X-Requested-With": "XMLHttpRequest"}
 EVIL = "<script>alert(1)</script>"
@@ -23,20 +29,18 @@ def editor(login_with):
 
 
 @pytest.fixture
+def edith(editor, django_user_model):
+    return django_user_model.objects.get(username="edith")
+
+
+@pytest.fixture
 def grace():
     return create_player(username="grace", first_name="Grace", last_name="Hopper")
 
 
 def url_of(name, player, *args, **query):
-    pk = getattr(player, "pk", player)
-    args = [getattr(arg, "pk", arg) for arg in args]
-    url = reverse(f"wagtail_gamification_players:{name}", args=[pk, *args])
-    return reverse_with(url, query)
-
-
-def reverse_with(url, query):
-    from django.utils.http import urlencode
-
+    keys = [getattr(each, "pk", each) for each in (player, *args)]
+    url = reverse(f"wagtail_gamification_players:{name}", args=keys)
     return f"{url}?{urlencode(query)}" if query else url
 
 
@@ -54,8 +58,9 @@ def errors_of(response):
 
 def hidden(response):
     """Give what the form carries without being asked."""
-    form = response.context["form"]
-    return {field.html_name: field.value() or "" for field in form.hidden_fields()}
+    fields = response.context["form"].hidden_fields()
+    values = {field.html_name: field.value() for field in fields}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def submit(client, url, **fields):
@@ -64,6 +69,5 @@ def submit(client, url, **fields):
 
 
 def points_of(player):
-    return GamificationInterface.objects.values_list("points", flat=True).get(
-        pk=player.pk
-    )
+    players = GamificationInterface.objects.filter(pk=player.pk)
+    return players.values_list("points", flat=True).get()

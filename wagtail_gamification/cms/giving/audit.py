@@ -41,6 +41,8 @@ class AwardFormatter(_GivingFormatter):
     label = gettext_lazy("Award a badge")
 
     def sentence(self, data: dict[str, Any]) -> str:
+        if data.get("renews"):
+            return _("Renewed “%(badge)s” of %(player)s.")
         return _("Awarded “%(badge)s” to %(player)s.")
 
 

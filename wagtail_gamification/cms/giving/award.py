@@ -26,7 +26,7 @@ from wagtail_gamification.models import (
     GamificationInterface,
 )
 
-from .base import BadgeMixin, GivingView, published_badges
+from .base import BadgeMixin, GivingView, badges_for
 from .forms import AwardForm, RenewForm
 
 
@@ -64,7 +64,7 @@ class AwardView(BadgeMixin, GivingView):
     template_name = "wagtail_gamification/cms/giving/award.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.badge_key and not self.renews and self._can_only_be_renewed():
+        if self.is_about_badge and not self.renews and self._can_only_be_renewed():
             url = award_url(self.player.pk, self.definition.pk, renews=True)
             if next_url := get_valid_next_url_from_request(request):
                 url += "&" + urlencode({"next": next_url})
@@ -82,6 +82,10 @@ class AwardView(BadgeMixin, GivingView):
         return int(key)
 
     @property
+    def is_about_badge(self) -> bool:
+        return self.badge_key is not None
+
+    @property
     def renews(self) -> bool:
         return "renew" in self.request.GET
 
@@ -95,11 +99,11 @@ class AwardView(BadgeMixin, GivingView):
         kwargs = super().get_form_kwargs()
         if self.renews:
             return kwargs
-        return kwargs | {"badges": published_badges(), "choices": self.choices}
+        return kwargs | {"badges": badges_for(self.player), "choices": self.choices}
 
     def get_initial(self) -> dict[str, Any]:
         initial = {"known": self.latest_award}
-        if self.badge_key and not self.renews:
+        if self.is_about_badge and not self.renews:
             initial["badge"] = self.definition.pk
         return initial
 
@@ -149,7 +153,7 @@ class AwardView(BadgeMixin, GivingView):
         context = super().get_context_data(**kwargs) | {"renews": self.renews}
         if self.renews:
             return context | self.names | self._term()
-        if self.badge_key and self.request.method != "POST":
+        if self.is_about_badge and self.request.method != "POST":
             decision = self._decide("award")
             context["warning"] = "" if decision.allowed else decision.message
         return context

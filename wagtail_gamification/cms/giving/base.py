@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 from django.forms import Form, Media
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +20,7 @@ from wagtail.models import Locale
 from wagtail_gamification.actions.giving import Decision, may_give
 from wagtail_gamification.cms.players.base import MEDIA, PlayerMixin, url_of
 from wagtail_gamification.exceptions import NotAllowed
-from wagtail_gamification.models import BadgeDefinition
+from wagtail_gamification.models import Badge, BadgeDefinition, GamificationInterface
 
 
 class GivingView(PlayerMixin, WagtailAdminTemplateMixin, FormView):
@@ -105,7 +106,8 @@ class BadgeMixin:
     @cached_property
     def definition(self) -> BadgeDefinition:
         """The badge, with its texts in the editor's language."""
-        found = published_badges().filter(pk=self.badge_key).first()
+        badges = badges_for(self.player)  # type: ignore[attr-defined]
+        found = badges.filter(pk=self.badge_key).first()
         if found is None:
             raise Http404
         return found
@@ -119,7 +121,13 @@ class BadgeMixin:
         }
 
 
-def published_badges() -> Any:
-    """Give the badges that players may have, with texts in the editor's language."""
-    definitions = BadgeDefinition.objects.in_locale(Locale.get_active())
-    return definitions.ever_published()
+def badges_for(player: GamificationInterface) -> Any:
+    """Give the badges that were published, and those that the player has of others.
+
+    With their texts in the editor's language.
+    """
+    held = Badge._base_manager.filter(
+        interface=player, badge_definition=OuterRef("pk"), last_award_number__gt=0
+    )
+    known = Q(live=True) | Q(first_published_at__isnull=False) | Q(Exists(held))
+    return BadgeDefinition.objects.in_locale(Locale.get_active()).filter(known)
