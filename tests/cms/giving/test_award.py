@@ -395,3 +395,16 @@ class TestRenew:
             page = text_of(editor.get(url))
             assert EVIL not in page
             assert "&lt;script&gt;alert" in page
+
+
+def test_the_page_costs_the_same_however_many_badges_there_are(
+    editor, grace, assert_max_statements
+):
+    for number in (2, 20):
+        for each in range(number):
+            badge = create_badge_definition(f"{number} {each}", max_awards=2)
+            badge.award(grace)
+        editor.get(url_of("award", grace))
+
+        with assert_max_statements(18):
+            editor.get(url_of("award", grace))

@@ -24,7 +24,10 @@ from wagtail_gamification.actions.give import (
 class _GivingFormatter(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
         data = log_entry.data
-        texts = {name: data.get(name, "") for name in ("player", "badge")}
+        texts = {
+            "player": data.get("player") or log_entry.label,
+            "badge": data.get("badge", ""),
+        }
         message = self.sentence(data) % texts
         if reason := data.get("reason"):
             message = _("%(message)s Reason: %(reason)s") % {

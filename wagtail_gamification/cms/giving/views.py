@@ -53,7 +53,7 @@ class RevokeView(BadgeMixin, GivingView):
             self.definition,
             self.player,
             **form.why,
-            told=form.cleaned_data["told"],
+            told=form.cleaned_data["told"] or None,
         )
         return _("“%(badge)s” is taken back from %(player)s.") % self.names
 
