@@ -25,6 +25,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import community_pictures
 import player_pictures
 import rule_pictures
 from PIL import Image
@@ -43,6 +44,8 @@ SECONDS = 60
 
 Picture = Callable[[Page], bytes]
 PICTURES: dict[str, tuple[str, Picture]] = {}
+# The demo site, while it is.
+SERVED: list[Any] = []
 
 # The pictures of one import: the screen of the walk that each shows, and its height.
 IMPORT_SCREENS = {
@@ -246,6 +249,12 @@ def snapshot(page: Page, **options: Any) -> bytes:
     return page.screenshot(animations="disabled", **options)
 
 
+def work(code: str) -> None:
+    """Run Python on the demo site that is served, as a worker would."""
+    [site] = SERVED
+    site.manage("shell", "-v", "0", "-c", code)
+
+
 def open_badge(page: Page, name: str) -> None:
     """Open the editor of an original badge, and let its fields come to rest."""
     page.goto(f"{SNIPPETS}/badgedefinition/?q={name}&locale=en")
@@ -256,6 +265,7 @@ def open_badge(page: Page, name: str) -> None:
 
 rule_pictures.register(picture, snapshot, open_badge)
 player_pictures.register(picture, snapshot)
+community_pictures.register(picture, snapshot, work)
 
 
 def compressed(png: bytes) -> bytes:
@@ -285,7 +295,7 @@ class Demo:
 
     def work(self, step: str) -> None:
         """Do what a worker would: the site's own tasks wait for one."""
-        self.manage("shell", "-v", "0", "-c", WORK.format(step=step))
+        work(WORK.format(step=step))
 
 
 @contextmanager
@@ -305,6 +315,7 @@ def demo_site(data: Path) -> Iterator[Demo]:
     if not loaded.exists():
         manage("migrate", "-v", "0")
         manage("load_demo")
+        manage("gamification_summarise")
         shutil.copy(database, loaded)
     # What is done for the pictures would be seen in the next ones.
     shutil.copy(loaded, database)
@@ -324,8 +335,10 @@ def demo_site(data: Path) -> Iterator[Demo]:
         )
     try:
         wait_for(address, server)
-        yield Demo(address, data, manage)
+        SERVED.append(Demo(address, data, manage))
+        yield SERVED[0]
     finally:
+        SERVED.clear()
         server.terminate()
         server.wait(timeout=SECONDS)
 

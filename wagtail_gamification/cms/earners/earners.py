@@ -20,6 +20,7 @@ from wagtail_gamification.actions.giving import may_give
 from wagtail_gamification.cms.columns import OptionalNumberColumn
 from wagtail_gamification.cms.players.base import MEDIA, policy
 from wagtail_gamification.cms.players.base import NAMESPACE as PLAYERS
+from wagtail_gamification.cms.players.pagination import CountsPlayersMixin
 from wagtail_gamification.cms.players.people import players_in, user_field
 from wagtail_gamification.cms.players.records import AwardStateColumn
 from wagtail_gamification.cms.reporting.awards import GivenFilterSet
@@ -88,7 +89,7 @@ def lost_awards(definition: BadgeDefinition) -> QuerySet[Award]:
     )
 
 
-class EarnerReport(BadgeMixin, LargeReport):
+class EarnerReport(CountsPlayersMixin, BadgeMixin, LargeReport):
     """Who earned a badge, each player once, the latest first.
 
     Those whom it was taken back from are asked for with the filter.
@@ -98,7 +99,6 @@ class EarnerReport(BadgeMixin, LargeReport):
     permission_policy = policy
     any_permission_required = {"view"}
     page_title = gettext_lazy("Players who earned it")
-    verbose_name_plural = gettext_lazy("players")
     header_icon = "gamification-badge"
     index_url_name = f"{NAMESPACE}:earners"
     index_results_url_name = f"{NAMESPACE}:earners_results"

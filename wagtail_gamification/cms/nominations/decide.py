@@ -22,6 +22,7 @@ from wagtail_gamification.actions.decide_nomination import (
 )
 from wagtail_gamification.cms.players.base import may_see_players
 from wagtail_gamification.cms.players.base import url_of as player_url
+from wagtail_gamification.cms.reporting.people import name_of
 from wagtail_gamification.exceptions import NotAllowed
 from wagtail_gamification.models import Badge, Nomination
 
@@ -81,19 +82,27 @@ class NominationView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView
         )
         names = {
             "badge": self.nomination.badge_definition.name,
-            "player": self.nomination.nominee,
+            "player": self.nominee,
         }
         messages.success(self.request, text % names)
         return redirect(url_of("index"))
 
+    @property
+    def nominee(self) -> str:
+        return name_of(self.nomination.nominee)
+
     def get_page_subtitle(self) -> str:
-        return str(self.nomination.nominee)
+        return self.nominee
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *self.breadcrumbs_items,
             {"url": url_of("index"), "label": NominationReport.page_title},
-            {"url": "", "label": self.get_page_title()},
+            {
+                "url": "",
+                "label": self.get_page_title(),
+                "sublabel": self.get_page_subtitle(),
+            },
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -106,6 +115,7 @@ class NominationView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView
         sees = may_see_players(user)
         return context | {
             "nomination": nomination,
+            "nominee": self.nominee,
             "decision": may_decide(user, nomination),
             "is_waiting": nomination.state == Nomination.State.WAITING,
             "has_it_already": has_it.exists(),

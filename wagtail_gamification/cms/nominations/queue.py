@@ -27,6 +27,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_gamification.actions.giving import definitions_open_to
 from wagtail_gamification.cms.players.people import players_called
+from wagtail_gamification.cms.reporting.people import name_of
 from wagtail_gamification.cms.reporting.ranges import DaysFilter
 from wagtail_gamification.cms.reports import GamificationReport
 from wagtail_gamification.models import GamificationInterface, Nomination
@@ -114,6 +115,7 @@ class NominationReport(GamificationReport):
             TitleColumn(
                 "nominee",
                 label=_("Nominee"),
+                accessor=lambda nomination: name_of(nomination.nominee),
                 get_url=lambda nomination: url_of("nomination", nomination.pk),
             ),
             Column(

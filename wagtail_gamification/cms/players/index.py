@@ -15,7 +15,12 @@ from wagtail_gamification.models import GamificationInterface
 
 from .base import MEDIA, NAMESPACE, PlayersMixin, url_of
 from .filters import PlayerFilterSet
-from .pagination import BoundedPaginator, KeyedPaginator, SearchPaginator
+from .pagination import (
+    BoundedPaginator,
+    CountsPlayersMixin,
+    KeyedPaginator,
+    SearchPaginator,
+)
 from .people import players_called
 from .rows import PlayerRow, RowsOf, rows_of
 
@@ -32,7 +37,7 @@ class DayColumn(Column):
     cell_template_name = "wagtail_gamification/cms/players/day_cell.html"
 
 
-class PlayerIndexView(PlayersMixin, generic.IndexView):
+class PlayerIndexView(CountsPlayersMixin, PlayersMixin, generic.IndexView):
     """All players, to look for and to choose from.
 
     The database gives one page of them, and only those are asked about: the list

@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.paginator import WagtailPaginator
 
 MOST = 10_000
 # Nobody turns ten pages of what a search has found.
 MOST_SEARCHED = 500
+
+
+class CountsPlayersMixin:
+    """Says below a list how many players there are, whatever rows stand for them."""
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Any:
+        paginator = super().get_paginator(*args, **kwargs)  # type: ignore[misc]
+        paginator.verbose_name = _("player")
+        paginator.verbose_name_plural = _("players")
+        return paginator
 
 
 class KeyedPaginator(WagtailPaginator):

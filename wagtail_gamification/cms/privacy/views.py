@@ -62,7 +62,11 @@ class PrivacyView(WagtailAdminTemplateMixin, FormView):
             *self.breadcrumbs_items,
             {"url": url_of("index"), "label": _("Players")},
             {"url": self.player_url, "label": str(self.player)},
-            {"url": "", "label": self.get_page_title()},
+            {
+                "url": "",
+                "label": self.get_page_title(),
+                "sublabel": self.get_page_subtitle(),
+            },
         ]
 
     @property
