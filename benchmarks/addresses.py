@@ -33,6 +33,7 @@ def screens() -> Iterator[Screen]:
     """Give all that is measured."""
     yield from _players()
     yield from _awards()
+    yield from _earners()
     yield from _ledger()
     yield from _reports()
     yield from _dashboard()
@@ -109,6 +110,27 @@ def _awards() -> Iterator[Screen]:
     }
     for name, query in lists.items():
         yield Screen(f"awards, {name}", _address("reports:awards", query))
+
+
+def _earners() -> Iterator[Screen]:
+    badges, groups = _keys(BadgeDefinition), _keys(Group)
+    lists: dict[str, dict[str, Any]] = {
+        "all": {},
+        "page 200": {"p": 200},
+        "the first": {"ordering": "awarded_at"},
+        "a month": {"awarded_from": _days_ago(60), "awarded_to": _days_ago(30)},
+        "by hand": {"given": "by_hand"},
+        "expired": {"state": "expired"},
+        "revoked": {"state": "revoked"},
+        "group of half of them": {"group": groups["Class 1"]},
+        "small group": {"group": groups["Class 8"]},
+        "search: one name": {"q": "lovelace"},
+        "search: everybody": {"q": "example"},
+    }
+    for badge, key in (("that most have", "Badge 1"), ("that few have", "Badge 60")):
+        for name, query in lists.items():
+            url = _address("earners:earners", query, args=[badges[key]])
+            yield Screen(f"who earned the badge {badge}, {name}", url)
 
 
 def _ledger() -> Iterator[Screen]:

@@ -103,7 +103,7 @@ class EarnerReport(CountsPlayersMixin, BadgeMixin, LargeReport):
     index_url_name = f"{NAMESPACE}:earners"
     index_results_url_name = f"{NAMESPACE}:earners_results"
     filterset_class = EarnerFilterSet
-    default_ordering = "-awarded_at"
+    default_ordering = ("-awarded_at", "-pk")
     player_path = "badge__interface"
     nothing_yet = gettext_lazy("Nobody has earned it yet.")
     list_export = [
@@ -191,19 +191,6 @@ class EarnerReport(CountsPlayersMixin, BadgeMixin, LargeReport):
         return awards(self.definition).select_related(
             "badge__interface__user", "awarded_by__wagtail_userprofile", "revoked_by"
         )
-
-    def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        by = "awarded_at"
-        if not (self.is_lost or self._has_days):
-            # The same time, where the badge's own index leads: the database would look
-            # through all awards, the latest first, for a badge that few have.
-            by = "badge__acquired_at"
-        sign = "-" if self.ordering.startswith("-") else ""
-        return queryset.order_by(f"{sign}{by}", f"{sign}pk")
-
-    @property
-    def _has_days(self) -> bool:
-        return any(self.request.GET.get(f"awarded_{end}") for end in ("from", "to"))
 
     def to_row_dict(self, item: Award) -> Any:
         item.person = people_of_award(item)  # type: ignore[attr-defined]
