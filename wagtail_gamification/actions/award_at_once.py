@@ -50,7 +50,8 @@ def award_at_once(
 ) -> int:
     """Award the badge to all whose rows are ``due``, pay its points; give how many.
 
-    ``rows`` and ``players`` are where those are found afterwards: they may be more.
+    ``rows`` and ``players`` are where those are found afterwards, by the moment at
+    which they were awarded: they may be more, such as all in a range of keys.
     The caller has locked them, and has left out who is among
     :func:`with_consequences`.
     """

@@ -51,7 +51,9 @@ def award_chosen(
         interfaces = chosen.players.order_by().values("pk")
         singly = with_consequences(definition.points, interfaces)
         at_once = due.exclude(interface__in=sorted(singly)) if singly else due
-        awarded = award_at_once(at_once, due, chosen.players, definition, terms)
+        awarded = award_at_once(
+            at_once, chosen.badges_between, chosen.players_between, definition, terms
+        )
     if singly:
         awarded += _award_singly(chosen, definition, singly, terms)
     return awarded

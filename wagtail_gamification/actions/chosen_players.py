@@ -42,19 +42,25 @@ class ChosenPlayers:
     @cached_property
     def players(self) -> QuerySet[GamificationInterface]:
         """Those who get it."""
-        return GamificationInterface.objects.filter(
-            pk__in=self.rows.values("interface"),
-            # Lets the database look at a part of its tables.
-            pk__gte=self._bounds["first"] or 0,
-            pk__lte=self._bounds["last"] or 0,
-        )
+        return self.players_between.filter(pk__in=self.rows.values("interface"))
 
     @cached_property
     def badges(self) -> QuerySet[Badge]:
         """Their rows of the badge."""
+        return self.badges_between.filter(interface__in=self.rows.values("interface"))
+
+    @cached_property
+    def players_between(self) -> QuerySet[GamificationInterface]:
+        """Those and others, found in one range of keys."""
+        return GamificationInterface.objects.filter(
+            pk__gte=self._bounds["first"] or 0, pk__lte=self._bounds["last"] or 0
+        )
+
+    @cached_property
+    def badges_between(self) -> QuerySet[Badge]:
+        """Their rows of the badge and those of others, in the same range."""
         return Badge._base_manager.filter(
             badge_definition=self.badge_definition_id,
-            interface__in=self.rows.values("interface"),
             interface__gte=self._bounds["first"] or 0,
             interface__lte=self._bounds["last"] or 0,
         )
