@@ -95,7 +95,11 @@ def test_a_badge_is_awarded(expect, open_page, editor_who, grace):
 
     expect(page.get_by_text("“Kingfisher” is awarded to Grace Hopper.")).to_be_visible()
     expect(page.get_by_text("Saw one at last")).to_be_visible()
-    expect(page.get_by_text("Photograph is with Ada")).to_have_count(0)
+    expect(page.get_by_text("Photograph is with Ada")).to_be_visible()
+    shelf = page.frame_locator("iframe[title*='shelf']")
+    page.locator("iframe").scroll_into_view_if_needed()
+    expect(shelf.get_by_text("Kingfisher").first).to_be_visible()
+    expect(shelf.get_by_text("Photograph is with Ada")).to_have_count(0)
     assert points_of(grace) == 145
 
 

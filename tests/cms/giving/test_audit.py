@@ -24,9 +24,9 @@ def history(client):
     return text_of(client.get(reverse(HISTORY)))
 
 
-def do_all(client, player, badge, reason="Because", name="grace"):
+def do_all(client, player, badge, reason="Because", note="Internal", name="grace"):
     """Award, renew, take back, give points, take points, reset."""
-    why = {"reason": reason, "note": "Internal"}
+    why = {"reason": reason, "note": note}
     submit(client, url_of("award", player), badge=badge.pk, **why)
     submit(client, url_of("award", player, badge=badge.pk, renew=1), **why)
     submit(client, url_of("revoke", player, badge), **why)
@@ -39,9 +39,9 @@ SENTENCES = [
     "Awarded “Guest” to grace. Reason: Because",
     "Renewed “Guest” of grace. Reason: Because",
     "Took “Guest” back from grace. Reason: Because",
-    "Gave 1,234 points to grace. Reason: Because",
-    "Took 1 point from grace. Reason: Because",
-    "Reset grace. Reason: Because",
+    "Gave 1,234 points to grace. Reason: Because Internal note: Internal",
+    "Took 1 point from grace. Reason: Because Internal note: Internal",
+    "Reset grace. Reason: Because Internal note: Internal",
 ]
 ACTIONS = ["award", "award", "revoke", "adjust_points", "adjust_points", "reset"]
 
@@ -92,6 +92,7 @@ def test_a_player_who_is_erased_is_a_number_in_it(cms, grace, guest):
 
     assert "grace" not in page
     assert "Because" not in page
+    assert "Internal" not in page
     for sentence in (
         f"Awarded “Guest” to Player {number}.",
         f"Renewed “Guest” of Player {number}.",
@@ -132,7 +133,7 @@ def test_without_a_reason_there_is_none_in_it(editor, grace, guest):
 def test_scripts_in_names_and_reasons_are_text_everywhere(cms):
     player = create_player(username=EVIL, first_name=EVIL)
     badge = create_badge_definition(f"{EVIL} 100%", points=5, expires_after=9)
-    do_all(cms, player, badge, reason=EVIL, name=EVIL)
+    do_all(cms, player, badge, reason=EVIL, note=EVIL, name=EVIL)
     submit(cms, url_of("award", player), badge=badge.pk, reason=EVIL)
     assert ModelLogEntry.objects.count() == 7
 
@@ -156,3 +157,17 @@ def test_the_history_can_be_filtered_by_each_action(cms, grace, guest):
 
     for action in set(ACTIONS):
         assert f'value="wagtail_gamification.{action}"' in page
+
+
+def test_notes_are_for_editors_and_not_on_the_shelf(cms, grace, guest):
+    why = {"reason": "Because", "note": "For colleagues"}
+    submit(cms, url_of("award", grace), badge=guest.pk, **why)
+    submit(cms, url_of("revoke", grace, guest), reason="Why", note="For us alone")
+
+    for name in ("player", "awards"):
+        page = text_of(cms.get(url_of(name, grace)))
+        assert "For colleagues" in page
+        assert "For us alone" in page
+    shelf = text_of(cms.get(url_of("shelf", grace)))
+    assert "For colleagues" not in shelf
+    assert "For us alone" not in shelf

@@ -34,6 +34,11 @@ class _GivingFormatter(LogFormatter):
                 "message": message,
                 "reason": reason,
             }
+        if note := data.get("note"):
+            message = _("%(message)s Internal note: %(note)s") % {
+                "message": message,
+                "note": note,
+            }
         return message
 
     def sentence(self, data: dict[str, Any]) -> str:
