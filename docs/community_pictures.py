@@ -94,7 +94,7 @@ def _register_numbers(picture: Any, snapshot: Any) -> None:
 
 
 def _register_badge(picture: Any, snapshot: Any) -> None:
-    @picture("earners", user="admin", dark=True)
+    @picture("earners", user="admin")
     def earners(page: Page) -> bytes:
         page.set_viewport_size({"width": WIDTH, "height": 480})
         _open_earners(page, "lapwing")
@@ -132,11 +132,12 @@ def _register_many(picture: Any, snapshot: Any, work: Any) -> None:
 
     @picture("bulk-list", user="admin")
     def bulk_list(page: Page) -> bytes:
-        page.set_viewport_size({"width": WIDTH, "height": 1080})
+        page.set_viewport_size({"width": WIDTH, "height": 1300})
         _fill_in_list(page)
+        page.evaluate("window.scrollTo(0, 0)")
         return snapshot(page)
 
-    @picture("bulk-check", user="admin", dark=True)
+    @picture("bulk-check", user="admin")
     def bulk_check(page: Page) -> bytes:
         page.set_viewport_size({"width": WIDTH, "height": 860})
         _fill_in_list(page)
@@ -145,20 +146,15 @@ def _register_many(picture: Any, snapshot: Any, work: Any) -> None:
         return snapshot(page)
 
     # After those of the badge: it gives some.
-    @picture("bulk-job", user="admin", dark=True)
+    @picture("bulk-job", user="admin")
     def bulk_job(page: Page) -> bytes:
         page.set_viewport_size({"width": WIDTH, "height": 760})
-        page.goto(f"{ADMIN}/bulk/")
-        job = page.locator("td.title a").first
-        if job.count():
-            job.click()
-        else:
-            _fill_in_list(page)
-            page.get_by_role("button", name="Check the list").click()
-            page.get_by_role("button", name="Award", exact=True).click()
-            page.get_by_text("Waiting for its turn").first.wait_for()
-            work(WORK)
-            page.reload()
+        _fill_in_list(page)
+        page.get_by_role("button", name="Check the list").click()
+        page.get_by_role("button", name="Award", exact=True).click()
+        page.get_by_text("Waiting for its turn").first.wait_for()
+        work(WORK)
+        page.reload()
         page.get_by_text("Given to").first.wait_for()
         return snapshot(page)
 
@@ -170,7 +166,7 @@ def _register_codes(picture: Any, snapshot: Any) -> None:
         _fill_in_codes(page)
         return snapshot(page)
 
-    @picture("claim-codes", user="admin", dark=True)
+    @picture("claim-codes", user="admin")
     def codes(page: Page) -> bytes:
         page.set_viewport_size({"width": WIDTH, "height": 640})
         _make_codes(page)
@@ -197,7 +193,7 @@ def _register_nominations(picture: Any, snapshot: Any, work: Any) -> None:
         page.get_by_label("Reason").fill("Knows every tree, and tells it so well.")
         return snapshot(page, clip={"x": 0, "y": 0, "width": WIDTH, "height": 760})
 
-    @picture("nominations", user="admin", dark=True)
+    @picture("nominations", user="admin")
     def nominations(page: Page) -> bytes:
         page.set_viewport_size({"width": WIDTH, "height": 480})
         _open_nominations(page, work)
@@ -219,7 +215,7 @@ def _register_privacy(picture: Any, snapshot: Any) -> None:
         _open_player(page, "Export data")
         return snapshot(page)
 
-    @picture("player-erase", user="admin", dark=True)
+    @picture("player-erase", user="admin")
     def erase(page: Page) -> bytes:
         page.set_viewport_size({"width": WIDTH, "height": 1180})
         _open_player(page, "Erase player")

@@ -28,6 +28,7 @@ from .cms.claims import audit as claims_audit
 from .cms.claims import base as claims_base
 from .cms.dashboard.panel import add_panel
 from .cms.giving import audit
+from .cms.imports import audit as imports_audit
 from .cms.nominations import audit as nominations_audit
 from .cms.nominations import queue
 from .cms.players.users import user_listing_buttons
@@ -176,6 +177,7 @@ def register_log_actions(actions: Any) -> None:
     audit.register(actions)
     bulk_audit.register(actions)
     claims_audit.register(actions)
+    imports_audit.register(actions)
     nominations_audit.register(actions)
 
 

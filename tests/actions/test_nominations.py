@@ -1,6 +1,7 @@
 """Nominating a player for a badge, and deciding it."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from wagtail_gamification.actions import ExportPlayerAction
 from wagtail_gamification.actions.decide_nomination import (
     DecideNominationAction,
     may_decide,
@@ -15,6 +17,7 @@ from wagtail_gamification.actions.decide_nomination import (
 from wagtail_gamification.actions.nominate import NominateAction, withdraw_nomination
 from wagtail_gamification.exceptions import NotAllowed
 from wagtail_gamification.models import Award, BadgeDefinition, Nomination
+from wagtail_gamification.player_files import write_player_data
 from wagtail_gamification.testing import create_badge_definition, create_player
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,48 @@ def test_the_database_holds_one_open_nomination(nomination, badge, nominee, nomi
         Nomination.objects.create(
             badge_definition=badge, nominee=nominee, nominator=nominator, reason="x"
         )
+
+
+def test_a_monthly_limit_holds_for_approving_too(badge, nominator):
+    BadgeDefinition.objects.update(awards_per_giver=1)
+    first, second, third = (
+        nominate(nominator, badge, create_player()) for _ in range(3)
+    )
+    busy = judge("busy")
+    decide(busy, first)
+
+    with pytest.raises(NotAllowed) as error:
+        decide(busy, second)
+
+    assert error.value.decision.code == "monthly_limit"
+    assert "1 time a month" in error.value.decision.message
+    second.refresh_from_db()
+    assert second.state == Nomination.State.WAITING
+    assert Award.objects.count() == 1
+    # Who has used it up may still decline, and somebody else approve.
+    decide(busy, third, approves=False)
+    decide(judge("idle"), second)
+    assert Award.objects.count() == 2
+
+
+def test_what_was_awarded_by_hand_counts_for_the_limit(badge, nomination):
+    BadgeDefinition.objects.update(awards_per_giver=1)
+    editor = judge("busy")
+    badge.award(create_player(), by=editor)
+
+    assert refused(decide, editor, nomination) == "monthly_limit"
+
+
+def test_whoever_proposed_is_not_in_what_is_exported(nomination, nominee, nominator):
+    decide(judge("busy"), nomination, message="Seen by three of us")
+
+    file = BytesIO()
+    write_player_data(ExportPlayerAction(nominee).execute(), "json", file)
+    data = file.getvalue().decode()
+
+    assert "Seen by three of us" in data
+    assert "Fed my cat." in data
+    assert nominator.username not in data
 
 
 def test_a_member_nominates_so_many_in_a_day(badge, nominator, settings):

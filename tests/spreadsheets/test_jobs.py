@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Locale, ModelLogEntry
@@ -131,6 +132,36 @@ def test_a_job_goes_from_upload_to_result(
     entries = ModelLogEntry.objects.filter(uuid=job.uuid)
     assert entries.filter(action="wagtail.create", user=editor).count() == 2
     assert not ModelLogEntry.objects.exclude(uuid=job.uuid).exists()
+
+
+def test_the_site_history_tells_of_the_import_when_it_is_purged(
+    editor: Any, client: Any, previewed: Any, run_commits: Any
+) -> None:
+    Category.objects.create(name="Birds")
+    job = run(previewed(["Bronze", 10], ["Silver", 20]), run_commits)
+    entry = ModelLogEntry.objects.get(action="wagtail_gamification.import")
+    assert (entry.user, entry.uuid) == (editor, job.uuid)
+    with run_commits():
+        assert jobs.start_undo(job)
+    ImportJob.objects.all().delete()
+    BadgeDefinition.objects.all().delete()
+    editor.is_superuser = True
+    editor.save()
+    client.force_login(editor)
+
+    page = client.get(reverse("wagtailadmin_reports:site_history")).content.decode()
+
+    assert "Imported “badges.xlsx”. 2 created" in page
+    assert "Took the import of “badges.xlsx” back." in page
+
+
+def test_what_was_refused_is_not_told_as_an_import(previewed: Any, ran: Any) -> None:
+    job = ran(["Bronze", "many"])
+
+    assert job.state == State.FAILED
+    assert not ModelLogEntry.objects.filter(
+        action="wagtail_gamification.import"
+    ).exists()
 
 
 def test_a_preview_leaves_the_site_as_it_is(

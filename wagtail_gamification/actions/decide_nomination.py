@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from wagtail_gamification.exceptions import NotAllowed
 from wagtail_gamification.models.achievements import Award
 from wagtail_gamification.models.nominations import Nomination
 from wagtail_gamification.models.players import GamificationInterface
 
 from .award_badge import AwardBadgeAction
-from .giving import Decision, definitions_open_to
+from .giving import Decision, Giver, definitions_open_to, lock_giver
 from .nominate import not_allowed
 from .players import left_out, lock_interface
 
@@ -94,6 +95,7 @@ class DecideNominationAction:
         nominee = self.nomination.nominee
         if not definition.live:
             raise not_allowed("not_live")
+        self._check_limit()
         players = GamificationInterface.objects.filter(pk=nominee.pk)
         if not players.exclude(left_out()).exists():
             raise not_allowed("player_left_out")
@@ -104,6 +106,19 @@ class DecideNominationAction:
             raise not_allowed("has_it_already")
         Nomination.objects.filter(pk=self.nomination.pk).update(award=award)
         return award
+
+    def _check_limit(self) -> None:
+        """Hold an approval to what one person may award of the badge in a month.
+
+        It is all that is asked of who awards: deciding takes a permission of its own.
+        """
+        giver = Giver(self.user, "award", self.nomination.badge_definition)
+        if not giver.limit:
+            return
+        # Others may be awarding in the same name: counted once they are done.
+        lock_giver(self.user)
+        if giver.awards_left == 0:
+            raise NotAllowed(giver.decision_of("monthly_limit"))
 
     def _log(self, award: Award | None) -> None:
         """Write down names too: the entry is read when the objects are gone.

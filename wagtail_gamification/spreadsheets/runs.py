@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.log_actions import LogContext
+from wagtail.log_actions import LogContext, log
 
 from wagtail_gamification.models import ImportJob, ImportRow, ImportState
 
@@ -30,6 +30,9 @@ from .workbooks import get_workbook
 logger = logging.getLogger(__name__)
 
 State = ImportState
+
+LOG_IMPORT = "wagtail_gamification.import"
+LOG_UNDO_IMPORT = "wagtail_gamification.undo_import"
 
 # So many rows are stored with one statement.
 BATCH = 500
@@ -86,6 +89,7 @@ def _note(job: ImportJob, result: CatalogueResult) -> None:
     if result.is_written:
         now = timezone.now()
         _finish(job, State.RUNNING, State.DONE, has_result=True, finished_at=now)
+        _log(job, LOG_IMPORT)
     else:
         _finish(job, State.RUNNING, State.FAILED, error=_refusal(result))
 
@@ -98,6 +102,16 @@ def undo(uuid: str) -> None:
     with _step(job, State.UNDOING), transaction.atomic():
         undo_rows(job, ProgressNote(job).write)
         _finish(job, State.UNDOING, State.UNDONE, finished_at=timezone.now())
+        _log(job, LOG_UNDO_IMPORT)
+
+
+def _log(job: ImportJob, action: str) -> None:
+    """Write down the whole, beside what is logged of each definition.
+
+    With all that the entry tells: it is read when the job is purged.
+    """
+    data = {"file": job.file_name, "rows": job.totals}
+    log(instance=job, action=action, user=job.user, data=data)
 
 
 @contextmanager

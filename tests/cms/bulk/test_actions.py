@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from wagtail_gamification.cms.bulk.forms import MOST_FOR_EACH
 from wagtail_gamification.models import Award, GivingJob
 from wagtail_gamification.testing import create_badge_definition, create_player
 
@@ -72,6 +73,18 @@ def test_points_are_given(editor, players, at_work):
     for player in players:
         player.refresh_from_db()
         assert player.points == 5
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_points_have_a_bound_that_the_sum_of_all_keeps_within(editor, players, sign):
+    client = editor("adjust_points")
+    address = action_url("points", *users_of(players))
+
+    page = text_of(client.post(address, {"amount": sign * (MOST_FOR_EACH + 1)}))
+    assert str(MOST_FOR_EACH) in page
+    assert "3 players would get" not in page
+    page = text_of(client.post(address, {"amount": sign * MOST_FOR_EACH}))
+    assert "3 players would get" in page
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,19 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(judge, badge):
     assert cost(1) == cost(10)
 
 
+def test_a_limit_that_is_used_up_is_said_to_who_approves(judge, badge, nomination):
+    BadgeDefinition.objects.update(awards_per_giver=1)
+    editor = judge.get(url_of("index")).wsgi_request.user
+    badge.award(create_player(), by=editor)
+
+    address = url_of("nomination", nomination.pk)
+    page = judge.post(address, {"decision": "approve"}, follow=True).content.decode()
+
+    assert "1 time a month" in page
+    nomination.refresh_from_db()
+    assert nomination.state == Nomination.State.WAITING
+
+
 def test_a_group_can_be_given_the_permission(cms):
     page = cms.get(reverse("wagtailusers_groups:add")).content.decode()
 

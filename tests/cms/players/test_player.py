@@ -13,6 +13,7 @@ from wagtail_gamification.events import temporary_events
 from wagtail_gamification.models import (
     Activity,
     Award,
+    Badge,
     GamificationInterface,
     PointChange,
     Streak,
@@ -193,6 +194,18 @@ def test_an_award_says_who_when_and_why(cms, grace, badge):
     assert "A mistake" in page
     assert "Ada" in page
     assert "Revoked" in page
+
+
+def test_an_award_that_has_ended_is_said_to_have(cms, grace, badge):
+    ended = timezone.now() - timedelta(days=1)
+    award = badge.award(grace)
+    Award.objects.filter(pk=award.pk).update(expires_at=ended)
+    Badge._base_manager.filter(pk=award.badge_id).update(expires_at=ended)
+
+    page = page_of(cms, grace, "awards")
+
+    assert "Expired" in page
+    assert "Counts" not in page
 
 
 def test_points_say_what_they_were_for(cms, grace, badge):
