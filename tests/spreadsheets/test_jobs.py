@@ -155,6 +155,14 @@ def test_the_site_history_tells_of_the_import_when_it_is_purged(
     assert "Took the import of “badges.xlsx” back." in page
 
 
+def test_what_is_there_already_is_not_told_as_an_import(ran: Any) -> None:
+    ran(["Bronze", 10])
+    ran(["Bronze", 10])
+
+    entries = ModelLogEntry.objects.filter(action="wagtail_gamification.import")
+    assert entries.count() == 1
+
+
 def test_what_was_refused_is_not_told_as_an_import(previewed: Any, ran: Any) -> None:
     job = ran(["Bronze", "many"])
 

@@ -89,7 +89,9 @@ def _note(job: ImportJob, result: CatalogueResult) -> None:
     if result.is_written:
         now = timezone.now()
         _finish(job, State.RUNNING, State.DONE, has_result=True, finished_at=now)
-        _log(job, LOG_IMPORT)
+        # A file that is there already is nothing to tell of.
+        if any(job.totals[action] for action in (RowAction.CREATED, RowAction.UPDATED)):
+            _log(job, LOG_IMPORT)
     else:
         _finish(job, State.RUNNING, State.FAILED, error=_refusal(result))
 
