@@ -4,6 +4,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -244,8 +246,24 @@ def test_queries_grow_neither_with_players_nor_with_days(cms, owl, history):
     first = today() - timedelta(days=365)
     query = {"first": first, "last": today()}
     assert queries_for(cms, reverse(DASHBOARD), query) == before
-    # Four are ours; the others read the session, the user, and what the user may do.
     assert before <= 10
+
+
+def test_an_editors_page_takes_four_queries_of_ours(client, login_with, history):
+    """The others read who it is, what the groups may do, and the languages."""
+    login_with("view_dailytotal")
+    dashboard(client)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert dashboard(client).status_code == 200
+
+    ours = [query for query in queries if 'FROM "wagtail_gam' in _quoted(query["sql"])]
+    assert len(ours) == 4
+    assert len(queries) <= 12
+
+
+def _quoted(sql):
+    return sql.replace("`", '"')
 
 
 def test_old_totals_are_asked_for_when_it_is_opened(
