@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import ModelLogEntry
 
+from wagtail_gamification.actions import RevokeBadgeAction
 from wagtail_gamification.models import Award, BadgeDefinition, PointChange
 from wagtail_gamification.testing import create_badge_definition, create_player
 
@@ -77,3 +78,43 @@ def test_awarding_and_revoking_at_the_same_moment_each_do_what_they_log(giver):
     player.refresh_from_db()
     assert player.points == 5 * (done.count("award") - done.count("revoke"))
     assert BadgeDefinition.objects.count() == 1
+
+
+def test_of_editors_who_saw_the_same_page_one_awards_and_one_renews(giver):
+    create_badge_definition(points=5, max_awards=100, expires_after=30)
+    player = create_player()
+
+    for renews in (False, True):
+        known = Award.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        run_at_once(
+            player,
+            "ALLOWED = {'awarded_meanwhile'}\n"
+            + GIVING
+            + f"attempt(award_by_hand, definition, player, renews={renews}, "
+            f"known={known})",
+        )
+
+    assert Award.objects.count() == 2
+    assert PointChange.objects.count() == 2
+    assert player.badges.get().times_awarded == 1
+    assert ModelLogEntry.objects.count() == 2
+
+
+def test_of_editors_who_read_the_same_page_one_takes_the_badge_back(giver):
+    definition = create_badge_definition(points=5, max_awards=100)
+    player = create_player()
+    definition.award(player)
+    definition.award(player)
+    told = RevokeBadgeAction(definition, player).preview().digest
+
+    run_at_once(
+        player,
+        "ALLOWED = {'has_it_not', 'changed_meanwhile'}\n"
+        + GIVING
+        + f"attempt(revoke_by_hand, definition, player, told={told!r})",
+    )
+
+    player.refresh_from_db()
+    assert player.points == 0
+    assert PointChange.objects.count() == 4
+    assert ModelLogEntry.objects.count() == 1
