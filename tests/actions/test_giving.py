@@ -282,3 +282,33 @@ def test_what_was_refused_changes_nothing_and_leaves_no_log(giver, badge, player
 
     assert not Award.objects.exists()
     assert not ModelLogEntry.objects.filter(action__contains="award").exists()
+
+
+def test_only_what_is_held_and_ends_is_renewed(giver, badge, player):
+    guest = create_badge_definition("Guest", expires_after=3)
+
+    assert may_give(giver, "renew", guest, player).code == "has_it_not"
+    guest.award(player)
+    assert may_give(giver, "renew", guest, player).allowed
+    assert may_give(giver, "award", guest, player).code == "has_it_already"
+    player.badges.update(expires_at=datetime(2020, 1, 1, tzinfo=timezone.utc))
+    assert may_give(giver, "renew", guest, player).allowed
+    guest.revoke(player)
+    assert may_give(giver, "renew", guest, player).code == "has_it_not"
+    badge.award(player)
+    assert may_give(giver, "renew", badge, player).code == "never_ends"
+
+
+def test_a_renewal_is_limited_as_an_award_is(giver, player):
+    guest = create_badge_definition("Guest", expires_after=3, awards_per_giver=1)
+    guest.award(player, by=giver)
+
+    assert may_give(giver, "renew", guest, player).code == "monthly_limit"
+    guest.award(giver.gamification_interface)
+    other = create_giver("award_badge")
+    other_guest = create_badge_definition("Other guest", expires_after=3)
+    other_guest.award(other.gamification_interface)
+    decision = may_give(other, "renew", other_guest, other.gamification_interface)
+    assert decision.code == "oneself"
+    guest.unpublish()
+    assert may_give(other, "renew", guest, player).code == "not_live"
