@@ -259,6 +259,21 @@ def test_who_has_it_already_is_said_beside_the_field(editor, badge, grace):
     assert Award.objects.count() == 1
 
 
+def test_a_form_that_is_sent_twice_awards_once(editor, grace):
+    often = create_badge_definition("Helper", max_awards=5)
+    page = editor.get(url_of("award", often))
+    known = page.context["form"]["known"].value()
+
+    give(editor, often, "grace", known=known)
+    again = give(editor, often, "grace", known=known)
+
+    assert Award.objects.count() == 1
+    assert "person" in errors_of(again)
+    # Whoever has read that, may mean it.
+    give(editor, often, "grace", known=again.context["form"]["known"].value())
+    assert Award.objects.count() == 2
+
+
 def test_nobody_awards_themselves(editor, badge):
     response = give(editor, badge, "edith")
 

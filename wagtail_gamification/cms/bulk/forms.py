@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from wagtail_gamification.actions.giving import definitions_for
+from wagtail_gamification.cms.giving.reasons import ReasonForm
 from wagtail_gamification.cms.imports.forms import SPREADSHEETS, ZoneInput
 from wagtail_gamification.cms.imports.limits import too_large
 from wagtail_gamification.models import BadgeDefinition
@@ -18,28 +18,13 @@ from wagtail_gamification.spreadsheets.errors import CatalogueError
 
 from .reading import Line, read_pasted, read_spreadsheet
 
-LONGEST_TEXT = 2000
 # However many players get it, the sum of a day stays within its column.
 MOST_FOR_EACH = MOST_POINTS // 1000
 
 
-class GivingForm(forms.Form):
+class GivingForm(ReasonForm):
     """What both have in common."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=AdminAutoHeightTextInput,
-        help_text=_("The players may see it."),
-    )
-    note = forms.CharField(
-        label=_("Internal note"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=AdminAutoHeightTextInput,
-        help_text=_("Players never see it."),
-    )
     tells = forms.BooleanField(
         label=_("Tell the players"),
         required=False,
@@ -51,6 +36,7 @@ class GivingForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = gettext("The players may see it.")
         self.user = user
 
 

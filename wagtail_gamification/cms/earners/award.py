@@ -27,20 +27,30 @@ from wagtail_gamification.cms.bulk.people import (
     label_of,
     suggest_people,
 )
-from wagtail_gamification.cms.giving.forms import ReasonForm
+from wagtail_gamification.cms.giving.forms import RenewForm
 from wagtail_gamification.cms.players.base import MEDIA, may_see_players
 from wagtail_gamification.exceptions import NotAllowed
-from wagtail_gamification.models import BadgeDefinition, GamificationInterface
+from wagtail_gamification.models import (
+    Award,
+    BadgeDefinition,
+    GamificationInterface,
+)
 
 from .base import BadgeMixin, url_of
 
 # What is wrong with the person; anything else is wrong with the badge or the giver.
-ABOUT_THE_PERSON = {"oneself", "player_left_out", "player_gone", "has_it_already"}
+ABOUT_THE_PERSON = {
+    "oneself",
+    "player_left_out",
+    "player_gone",
+    "has_it_already",
+    "awarded_meanwhile",
+}
 # Who has no right to, isn't shown the form.
 NOT_FOR_THIS_USER = {"no_permission", "not_in_group"}
 
 
-class AwardForm(ReasonForm):
+class AwardForm(RenewForm):
     """Who gets it: a name that is typed, and one of those whom it may mean."""
 
     person = forms.CharField(
@@ -115,6 +125,7 @@ class AwardForm(ReasonForm):
                 definition,
                 GamificationInterface.objects.for_user(user),
                 **self.why,
+                known=self.cleaned_data["known"],
             )
 
 
@@ -144,11 +155,18 @@ class AwardView(BadgeMixin, WagtailAdminTemplateMixin, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"known": latest_award()}
+
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             form.save(self.definition)
         except NotAllowed as error:
             decision = error.decision
+            if decision.code == "awarded_meanwhile":
+                # Seen now: whoever goes on means one more.
+                form.data = form.data.copy()
+                form.data["known"] = latest_award()
             about = "person" if decision.code in ABOUT_THE_PERSON else None
             form.add_error(about, decision.message)
             return self.form_invalid(form)
@@ -187,3 +205,9 @@ class AwardView(BadgeMixin, WagtailAdminTemplateMixin, FormView):
             "submit_button_label": _("Award"),
             "submit_button_active_label": _("Awarding…"),
         }
+
+
+def latest_award() -> int:
+    """Give the key of the latest award of all: whom it will be about isn't known."""
+    awards = Award.objects.order_by("-pk").values_list("pk", flat=True)
+    return awards.first() or 0

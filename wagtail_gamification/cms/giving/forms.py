@@ -9,38 +9,15 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from wagtail_gamification.cms.bulk.forms import LONGEST_TEXT
 from wagtail_gamification.cms.privacy.forms import EraseForm
 from wagtail_gamification.models import BadgeDefinition
 from wagtail_gamification.models.amounts import MOST_POINTS
 
+from .reasons import ReasonForm
+
 # No key of a row is any higher.
 HIGHEST_KEY = 2**63 - 1
-
-
-class ReasonForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=AdminAutoHeightTextInput,
-        help_text=_("The player may see it."),
-    )
-    note = forms.CharField(
-        label=_("Internal note"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=AdminAutoHeightTextInput,
-        help_text=_("Players never see it."),
-    )
-
-    @property
-    def why(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("reason", "note")}
 
 
 class RenewForm(ReasonForm):
