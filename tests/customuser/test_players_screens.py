@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
-from wagtail_gamification.models import GamificationInterface
+from wagtail_gamification.models import Award, GamificationInterface
 from wagtail_gamification.testing import create_badge_definition
 
 pytestmark = pytest.mark.django_db
@@ -112,13 +112,13 @@ def test_the_list_costs_the_same_however_large_the_teams(
 ):
     member_of(team, "ada")
     listed(cms)
-    with assert_max_statements(16):
+    with assert_max_statements(17):
         listed(cms)
     for number in range(20):
         member_of(team, f"member{number}")
         member_of(GamificationInterface.objects.create(), f"other{number}")
 
-    with assert_max_statements(16):
+    with assert_max_statements(17):
         listed(cms)
 
 
@@ -131,3 +131,29 @@ def test_a_file_names_the_teams(cms, team):
     assert b"ada, grace" in b"".join(file.streaming_content).replace(
         b"grace, ada", b"ada, grace"
     )
+
+
+def test_a_team_that_earned_a_badge_is_called_by_its_members(cms, team):
+    for name in ("ada", "grace"):
+        member_of(team, name)
+    badge = create_badge_definition("First steps")
+    badge.award(team)
+    address = reverse("wagtail_gamification_earners:earners", args=[badge.pk])
+
+    page = cms.get(address, {"q": "grace"}).content.decode()
+    file = b"".join(cms.get(address, {"export": "csv"}).streaming_content).decode()
+
+    for text in (page, file):
+        assert "ada, grace" in text or "grace, ada" in text
+
+
+def test_a_badge_is_awarded_to_the_team_of_whom_is_named(cms, team):
+    editor = get_user_model().objects.get(username="edith")
+    editor.user_permissions.add(Permission.objects.get(codename="award_badge"))
+    member_of(team, "ada")
+    badge = create_badge_definition("First steps")
+    address = reverse("wagtail_gamification_earners:award", args=[badge.pk])
+
+    cms.post(address, {"person": "ada@example.com", "reason": "", "note": ""})
+
+    assert Award.objects.get().badge.interface == team

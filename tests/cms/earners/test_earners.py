@@ -351,7 +351,7 @@ def test_who_may_not_take_it_back_is_not_led_there(login_with, badge, grace):
         ({"q": "member"}, 17),
         ({"group": "one", "state": "counts", "given": "by_hand"}, 18),
         ({"state": "revoked"}, 16),
-        ({"export": "csv"}, 8),
+        ({"export": "csv"}, 9),
     ],
 )
 def test_it_costs_the_same_however_many_there_are(

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from wagtail.admin.ui.tables import BaseColumn, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn
 
-from wagtail_gamification.cms.players.people import People, person_of
+from wagtail_gamification.cms.players.people import people_of
 from wagtail_gamification.models import Award
 
 
-def people_of_award(award: Award) -> People:
-    """Give who got it: what the row was read with is enough to say so."""
-    return person_of(award.badge.interface)
-
-
-class PersonColumn(TitleColumn):
-    """The name, with what tells apart who has the same."""
-
-    cell_template_name = "wagtail_gamification/cms/earners/person_cell.html"
-
-    def get_value(self, instance: Award) -> str:
-        return people_of_award(instance).name
-
-    def get_cell_context_data(self, instance: Award, parent_context: Any) -> Any:
-        context = super().get_cell_context_data(instance, parent_context)
-        return context | {"detail": people_of_award(instance).detail}
+def with_people(awards: Iterable[Award]) -> list[Any]:
+    """Give each award with ``people``, who got it, in one query for all of them."""
+    found: list[Any] = list(awards)
+    people = people_of(award.badge.interface for award in found)
+    for award in found:
+        award.people = people[award.badge.interface_id]
+    return found
 
 
 class TakeBackColumn(BaseColumn):
@@ -38,9 +29,9 @@ class TakeBackColumn(BaseColumn):
         super().__init__("take_back", **kwargs)
         self.get_url = get_url
 
-    def get_cell_context_data(self, instance: Award, parent_context: Any) -> Any:
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
         context = super().get_cell_context_data(instance, parent_context)
         return context | {
             "url": self.get_url(instance),
-            "name": people_of_award(instance).name,
+            "name": instance.people.name,
         }

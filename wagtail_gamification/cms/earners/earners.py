@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import django_filters
@@ -20,17 +22,18 @@ from wagtail_gamification.actions.giving import may_give
 from wagtail_gamification.cms.columns import OptionalNumberColumn
 from wagtail_gamification.cms.players.base import MEDIA, policy
 from wagtail_gamification.cms.players.base import NAMESPACE as PLAYERS
+from wagtail_gamification.cms.players.index import PlayerColumn
 from wagtail_gamification.cms.players.pagination import CountsPlayersMixin
 from wagtail_gamification.cms.players.people import players_in, user_field
 from wagtail_gamification.cms.players.records import AwardStateColumn
 from wagtail_gamification.cms.reporting.awards import GivenFilterSet
-from wagtail_gamification.cms.reporting.base import LargeReport
+from wagtail_gamification.cms.reporting.base import CHUNK, Chunked, LargeReport
 from wagtail_gamification.cms.reporting.columns import GiverColumn
 from wagtail_gamification.cms.spreadsheets import filters_of, with_query
 from wagtail_gamification.models import Award, BadgeDefinition, GamificationInterface
 
 from .base import NAMESPACE, BadgeMixin, url_of
-from .columns import PersonColumn, TakeBackColumn, people_of_award
+from .columns import TakeBackColumn, with_people
 
 State = Award.State
 
@@ -89,6 +92,15 @@ def lost_awards(definition: BadgeDefinition) -> QuerySet[Award]:
     )
 
 
+class AwardsWithPeople(Chunked):
+    """The rows of an export, read in parts, each part with its people."""
+
+    def __iter__(self) -> Iterator[Any]:
+        awards = super().__iter__()
+        while part := list(islice(awards, CHUNK)):
+            yield from with_people(part)
+
+
 class EarnerReport(CountsPlayersMixin, BadgeMixin, LargeReport):
     """Who earned a badge, each player once, the latest first.
 
@@ -105,11 +117,12 @@ class EarnerReport(CountsPlayersMixin, BadgeMixin, LargeReport):
     filterset_class = EarnerFilterSet
     default_ordering = ("-awarded_at", "-pk")
     player_path = "badge__interface"
+    rows_class = AwardsWithPeople
     nothing_yet = gettext_lazy("Nobody has earned it yet.")
     list_export = [
-        "person.name",
-        "person.username",
-        "person.email",
+        "people.name",
+        "people.username",
+        "people.email",
         "number",
         "awarded_at",
         "awarded_by",
@@ -122,16 +135,21 @@ class EarnerReport(CountsPlayersMixin, BadgeMixin, LargeReport):
         "revoke_reason",
     ]
     export_headings = {
-        "person.name": gettext_lazy("Player"),
-        "person.username": gettext_lazy("Username"),
-        "person.email": gettext_lazy("E-mail address"),
+        "people.name": gettext_lazy("Player"),
+        "people.username": gettext_lazy("Username"),
+        "people.email": gettext_lazy("E-mail address"),
         "state.label": gettext_lazy("State"),
     }
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
         columns = [
-            PersonColumn("player", label=_("Player"), get_url=self.get_player_url),
+            PlayerColumn(
+                "player",
+                label=_("Player"),
+                accessor="people.name",
+                get_url=self.get_player_url,
+            ),
             DateColumn("awarded_at", label=_("When"), sort_key="awarded_at"),
             GiverColumn("awarded_by", label=_("By"), blank_display_name=_("By itself")),
             Column("reason", label=_("Reason"), classname="gamification-details"),
@@ -189,12 +207,14 @@ class EarnerReport(CountsPlayersMixin, BadgeMixin, LargeReport):
     def get_base_queryset(self) -> QuerySet:
         awards = lost_awards if self.is_lost else held_awards
         return awards(self.definition).select_related(
-            "badge__interface__user", "awarded_by__wagtail_userprofile", "revoked_by"
+            "badge__interface", "awarded_by__wagtail_userprofile", "revoked_by"
         )
 
-    def to_row_dict(self, item: Award) -> Any:
-        item.person = people_of_award(item)  # type: ignore[attr-defined]
-        return super().to_row_dict(item)
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
+        paginator, page, awards, has_others = super().paginate_queryset(
+            queryset, page_size
+        )
+        return paginator, page, with_people(awards), has_others
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

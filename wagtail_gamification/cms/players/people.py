@@ -171,12 +171,6 @@ def people_of(players: Iterable[GamificationInterface]) -> dict[int, People]:
     }
 
 
-def person_of(player: GamificationInterface) -> People:
-    """Give who a player is, as far as the row itself leads there: no team's members."""
-    users = (player.user,) if player.user_id else ()
-    return _people(player, users, len(users))
-
-
 def _users_of(players: list[GamificationInterface]) -> Iterable[tuple[Any, int, int]]:
     """Give users, each with the key of the interface and how many share that."""
     rows = get_user_model()._base_manager.all()

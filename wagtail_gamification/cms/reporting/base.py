@@ -44,6 +44,8 @@ class LargeReport(GamificationReport):
     """
 
     paginator_class = BoundedPaginator
+    rows_class: Any = Chunked
+    """What an export loops over."""
     is_searchable = True
     player_path: str
     """The attributes that lead from a row to its player: `badge__interface`."""
@@ -105,7 +107,7 @@ class LargeReport(GamificationReport):
     def as_spreadsheet(self, queryset: QuerySet, spreadsheet_format: str) -> Any:
         if spreadsheet_format == self.FORMAT_XLSX and self._is_too_long(queryset):
             return self._refuse()
-        return super().as_spreadsheet(Chunked(queryset), spreadsheet_format)
+        return super().as_spreadsheet(self.rows_class(queryset), spreadsheet_format)
 
     def _is_too_long(self, queryset: QuerySet) -> bool:
         return queryset.order_by()[MOST_IN_WORKBOOK : MOST_IN_WORKBOOK + 1].exists()
