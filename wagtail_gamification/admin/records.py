@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from wagtail_gamification.models import (
     Award,
     Badge,
-    BadgeDefinition,
     Failure,
     GamificationInterface,
     PointChange,
@@ -106,18 +105,8 @@ class AwardAdmin(_OfPlayerAdmin):
     ]
     # No date_hierarchy: on MySQL it fails where the time zones aren't loaded.
     list_filter = ["awarded_at"]
-    list_select_related = [
-        "badge__badge_definition",
-        "badge__interface__user",
-        "awarded_by",
-    ]
-    search_fields = ["badge__badge_definition__name", "reason"]
-
-    @admin.display(
-        description=gettext_lazy("badge"), ordering="badge__badge_definition"
-    )
-    def badge_definition(self, award: Award) -> BadgeDefinition:
-        return award.badge.badge_definition
+    list_select_related = ["badge_definition", "badge__interface__user", "awarded_by"]
+    search_fields = ["badge_definition__name", "reason"]
 
     @admin.display(description=gettext_lazy("player"), ordering="badge__interface")
     def interface(self, award: Award) -> GamificationInterface:
