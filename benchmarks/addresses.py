@@ -59,6 +59,9 @@ def _players() -> Iterator[Screen]:
         "small group": {"group": groups["Class 8"]},
         "points": {"points_min": 300, "points_max": 310},
         "active in a week": {"last_active_from": _days_ago(7)},
+        "active on a day": {"active_on": _days_ago(30)},
+        "have a badge": {"earned": "true"},
+        "have none": {"earned": "false"},
         "active in two years": {"last_active_from": _days_ago(730)},
         "all at once": {
             "q": "example",

@@ -10,7 +10,12 @@ from openpyxl import load_workbook
 
 from tests.cms.conftest import published
 from wagtail_gamification.cms.players import pagination, people
-from wagtail_gamification.models import Badge, BadgeDefinition, GamificationInterface
+from wagtail_gamification.models import (
+    Activity,
+    Badge,
+    BadgeDefinition,
+    GamificationInterface,
+)
 from wagtail_gamification.testing import (
     create_badge_definition,
     create_level,
@@ -203,6 +208,36 @@ def test_active_since_begins_with_that_day(cms, three):
 
     assert listed(cms, last_active_from="2024-05-06") == ["Ada Lovelace"]
     assert listed(cms, last_active_to="2024-05-05") == ["Grace Hopper"]
+
+
+def test_who_has_any_badge_is_told_from_who_has_none(cms, three, badge):
+    for player in three[:2]:
+        badge.award(player)
+    badge.revoke(three[0])
+    Badge._base_manager.filter(interface=three[1]).update(
+        expires_at=timezone.now() - timedelta(1)
+    )
+
+    assert listed(cms, earned="true") == ["Grace Hopper"]
+    assert listed(cms, earned="false") == ["zoe", "Ada Lovelace"]
+
+
+def test_who_was_active_on_a_day_did_something_themselves(cms, three, badge):
+    day = date(2024, 5, 6)
+    for player, event, when in (
+        (three[0], "visited", day),
+        (three[0], "logged_in", day),
+        (three[1], "badge_earned", day),
+        (three[2], "visited", day + timedelta(1)),
+    ):
+        Activity.objects.create(
+            interface=player, event=event, day=when.toordinal(), count=1
+        )
+
+    assert listed(cms, active_on="2024-05-06") == ["Ada Lovelace"]
+    assert "Enter a valid date" in (
+        cms.get(url_of("index"), {"active_on": "soon"}).content.decode()
+    )
 
 
 def test_filters_and_search_narrow_together(cms, three, badge):

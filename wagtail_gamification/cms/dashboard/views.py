@@ -116,7 +116,9 @@ class DashboardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
             ),
             ColumnChart(
                 title=_("Active players by day"),
-                values=values("active_players"),
+                values=values(
+                    "active_players", lambda day: links.players(active_on=day)
+                ),
                 label_heading=day,
                 value_heading=_("Players"),
             ),
@@ -169,7 +171,11 @@ class DashboardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
     def _funnel(self, summary: Summary) -> Ranking:
         rows = [
             RankingRow(_("All players"), summary.players, self.links.players()),
-            RankingRow(_("Have a badge"), summary.earning_players),
+            RankingRow(
+                _("Have a badge"),
+                summary.earning_players,
+                self.links.players(earned="true"),
+            ),
             *(
                 RankingRow(
                     each.name,

@@ -19,7 +19,9 @@ from wagtail.admin.filters import (
     NumberRangeWidget,
     WagtailFilterSet,
 )
+from wagtail.admin.widgets import AdminDateInput, BooleanRadioSelect
 
+from wagtail_gamification.actions.totals import done_by_players
 from wagtail_gamification.models import (
     Badge,
     BadgeDefinition,
@@ -60,6 +62,9 @@ class PlayerFilterSet(WagtailFilterSet):
         method="filter_badge",
         empty_label=_("Any"),
     )
+    earned = django_filters.BooleanFilter(
+        label=_("Has a badge"), method="filter_earned", widget=BooleanRadioSelect
+    )
     group = django_filters.ModelMultipleChoiceFilter(
         label=_("Group"),
         queryset=lambda request: Group.objects.order_by("name"),
@@ -71,6 +76,9 @@ class PlayerFilterSet(WagtailFilterSet):
         label=_("Last active"),
         method="filter_last_active",
         widget=DateRangePickerWidget,
+    )
+    active_on = django_filters.DateFilter(
+        label=_("Active on"), method="filter_active_on", widget=AdminDateInput
     )
 
     class Meta:
@@ -103,6 +111,12 @@ class PlayerFilterSet(WagtailFilterSet):
         )
         return queryset.filter(Exists(earned.order_by()))
 
+    def filter_earned(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        # As the dashboard counts them: of those that have ended, too.
+        earned = Badge._base_manager.filter(acquired=True, interface=OuterRef("pk"))
+        has_one = Exists(earned.order_by())
+        return queryset.filter(has_one if value else ~has_one)
+
     def filter_group(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         if not value:
             return queryset
@@ -114,6 +128,11 @@ class PlayerFilterSet(WagtailFilterSet):
         if value.stop is not None:
             queryset = queryset.filter(last_active_day__lte=_day(value.stop))
         return queryset
+
+    def filter_active_on(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        # In a day of their own time zones, which events are recorded with.
+        done = done_by_players().filter(day=value.toordinal())
+        return queryset.filter(pk__in=done.values("interface"))
 
 
 def _day(moment: Any) -> int:
