@@ -210,7 +210,7 @@ def test_active_since_begins_with_that_day(cms, three):
     assert listed(cms, last_active_to="2024-05-05") == ["Grace Hopper"]
 
 
-def test_who_has_any_badge_is_told_from_who_has_none(cms, three, badge):
+def test_those_who_have_any_badge_are_listed(cms, three, badge):
     for player in three[:2]:
         badge.award(player)
     badge.revoke(three[0])
@@ -218,8 +218,8 @@ def test_who_has_any_badge_is_told_from_who_has_none(cms, three, badge):
         expires_at=timezone.now() - timedelta(1)
     )
 
-    assert listed(cms, earned="true") == ["Grace Hopper"]
-    assert listed(cms, earned="false") == ["zoe", "Ada Lovelace"]
+    assert listed(cms, earned="yes") == ["Grace Hopper"]
+    assert len(listed(cms, earned="")) == 3
 
 
 def test_who_was_active_on_a_day_did_something_themselves(cms, three, badge):

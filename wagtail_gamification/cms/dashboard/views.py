@@ -174,7 +174,7 @@ class DashboardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
             RankingRow(
                 _("Have a badge"),
                 summary.earning_players,
-                self.links.players(earned="true"),
+                self.links.players(earned="yes"),
             ),
             *(
                 RankingRow(

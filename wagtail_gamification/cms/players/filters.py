@@ -19,7 +19,7 @@ from wagtail.admin.filters import (
     NumberRangeWidget,
     WagtailFilterSet,
 )
-from wagtail.admin.widgets import AdminDateInput, BooleanRadioSelect
+from wagtail.admin.widgets import AdminDateInput
 
 from wagtail_gamification.actions.totals import done_by_players
 from wagtail_gamification.models import (
@@ -62,8 +62,13 @@ class PlayerFilterSet(WagtailFilterSet):
         method="filter_badge",
         empty_label=_("Any"),
     )
-    earned = django_filters.BooleanFilter(
-        label=_("Has a badge"), method="filter_earned", widget=BooleanRadioSelect
+    # Not who has none: the database would have to look at every badge of everybody.
+    earned = django_filters.ChoiceFilter(
+        label=_("Has a badge"),
+        method="filter_earned",
+        choices=[("yes", _("Yes"))],
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
     )
     group = django_filters.ModelMultipleChoiceFilter(
         label=_("Group"),
@@ -111,11 +116,10 @@ class PlayerFilterSet(WagtailFilterSet):
         )
         return queryset.filter(Exists(earned.order_by()))
 
-    def filter_earned(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+    def filter_earned(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         # As the dashboard counts them: of those that have ended, too.
         earned = Badge._base_manager.filter(acquired=True, interface=OuterRef("pk"))
-        has_one = Exists(earned.order_by())
-        return queryset.filter(has_one if value else ~has_one)
+        return queryset.filter(Exists(earned.order_by()))
 
     def filter_group(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         if not value:
