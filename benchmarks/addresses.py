@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from wagtail_gamification.models import (
+    Badge,
     BadgeDefinition,
     Category,
     GamificationInterface,
     Level,
     PointRule,
+    UnlockableDefinition,
 )
 
 
@@ -173,15 +175,32 @@ def _dashboard() -> Iterator[Screen]:
 def _one_player() -> Iterator[Screen]:
     players = GamificationInterface.objects.order_by("-points")
     for name, player in {"richest": players[0], "middling": players[1000]}.items():
-        for screen in ("player", "shelf", "ledger", "awards"):
+        for screen in (
+            *("player", "shelf", "ledger", "awards"),
+            *("award", "adjust", "reset", "export", "erase"),
+        ):
             url = _address(f"players:{screen}", args=[player.pk])
             yield Screen(f"{screen}, the {name}", url)
+        badge = Badge.objects.acquired().filter(interface=player)[0]
+        url = _address("players:revoke", args=[player.pk, badge.badge_definition_id])
+        yield Screen(f"revoke, the {name}", url)
 
 
 def _others() -> Iterator[Screen]:
     yield Screen("claim codes", _address("claims:index"))
     yield Screen("nominations", _address("nominations:index"))
     yield Screen("award to many", _address("bulk:index"))
+    yield Screen("award from a list", _address("bulk:list"))
+    yield Screen("claims", _address("claims:claims"))
+    for model in (BadgeDefinition, Level, UnlockableDefinition):
+        url = reverse(model.snippet_viewset.get_url_name("list"))
+        yield Screen(f"{model._meta.verbose_name_plural}", url)
+    badges = BadgeDefinition.snippet_viewset
+    for name, key in _keys(BadgeDefinition).items():
+        if name in ("Badge 1", "Badge 60"):
+            yield Screen(
+                f"edit {name}", reverse(badges.get_url_name("edit"), args=[key])
+            )
 
 
 def _keys(model: Any) -> dict[str, int]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 REQUESTS = 20
 SLOWEST = 10
-PLANS_OF_EACH = 3
+PLANS_OF_EACH = 1
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models import GamificationInterface
 
 # How many keys are passed to the database, at most.
-MOST_FOUND = 20_000
+MOST_FOUND = 7_500
 
 # How many of a team are named.
 MOST_NAMED = 3
