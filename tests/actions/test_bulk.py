@@ -263,6 +263,41 @@ def test_badges_that_ask_for_it_follow_and_players_are_told(
     assert len(caught) == 0
 
 
+def test_who_comes_between_meanwhile_gets_nothing(giver, players, monkeypatch):
+    definition = create_badge_definition(points=5)
+    first, between, last = players
+    key = between.pk
+    between.delete()
+    job = start_bulk_award(everybody(), definition, by=giver, tells=False)
+    give, tries = giving_jobs.award_chosen, []
+
+    def with_a_newcomer(*args, **kwargs):
+        tries.append(1)
+        if len(tries) == 1:
+            GamificationInterface.objects.create(pk=key)
+        return give(*args, **kwargs)
+
+    monkeypatch.setattr(giving_jobs, "award_chosen", with_a_newcomer)
+    run_giving(str(job.uuid))
+
+    assert len(tries) == 2
+    assert holders(definition) == {first.pk, last.pk}
+    job.refresh_from_db()
+    assert (job.state, job.given) == ("finished", 2)
+
+
+def test_who_stands_between_and_was_not_chosen_gets_nothing(giver, players):
+    definition = create_badge_definition(points=5)
+    first, _between, last = players
+    chosen = GamificationInterface.objects.filter(pk__in=[first.pk, last.pk])
+
+    run_giving(str(start_bulk_award(chosen, definition, by=giver, tells=False).uuid))
+    run_giving(str(start_bulk_points(chosen, 7, by=giver, tells=False).uuid))
+
+    assert holders(definition) == {first.pk, last.pk}
+    assert balances() == [12, 0, 12]
+
+
 def test_a_badge_that_was_revoked_comes_back(giver, players, done):
     definition = done(create_badge_definition, points=5)
     definition.award(players[0])

@@ -7,11 +7,11 @@ left to those; so is everybody, where badges or point rules ask for badges or po
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.apps import apps
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from wagtail_gamification.events.builtin import is_switched_on
@@ -74,28 +74,42 @@ def award_at_once(
     return awarded
 
 
-def with_consequences(points: int, interfaces: QuerySet) -> set[int]:
+def with_consequences(
+    points: int, players: QuerySet[GamificationInterface]
+) -> set[int]:
     """Give those for whom more follows than an award and its points."""
-    found = _of_another_day(interfaces)
+    found = _of_another_day(players.order_by().values("pk"))
     if points:
-        found |= that_reach_something(points, interfaces)
+        found |= that_reach_something(points, players)
     return found
 
 
-def that_reach_something(points: int, interfaces: QuerySet) -> set[int]:
+def that_reach_something(
+    points: int, players: QuerySet[GamificationInterface]
+) -> set[int]:
     """Give those whose new balance reaches a level or something to unlock."""
-    between = {
-        "live": True,
-        "original": None,
-        "points_required__gt": OuterRef("points"),
-        "points_required__lte": OuterRef("points") + points,
-    }
-    reached = GamificationInterface.objects.filter(
-        Exists(Level.objects.filter(**between).order_by())
-        | Exists(UnlockableDefinition.objects.filter(**between).order_by()),
-        pk__in=interfaces,
-    )
-    return set(reached.values_list("pk", flat=True))
+    required: set[int] = set()
+    for model in (Level, UnlockableDefinition):
+        published: QuerySet = model.objects.filter(live=True, original=None)
+        required.update(published.order_by().values_list("points_required", flat=True))
+    if not required:
+        return set()
+    # So that players are compared with numbers, not each with rows of two tables.
+    close = Q(pk__in=[])
+    for first, last in _runs(sorted(required), points):
+        close |= Q(points__gte=first - points, points__lt=last)
+    return set(players.order_by().filter(close).values_list("pk", flat=True))
+
+
+def _runs(numbers: list[int], distance: int) -> Iterator[tuple[int, int]]:
+    """Give the first and last of those that are no further apart than that."""
+    first = last = numbers[0]
+    for number in numbers[1:]:
+        if number - last > distance:
+            yield first, last
+            first = number
+        last = number
+    yield first, last
 
 
 def _count_as_activity(definition: BadgeDefinition, held: QuerySet[Badge]) -> None:

@@ -48,8 +48,7 @@ def award_chosen(
     if job.tells_players or are_looked_at():
         singly = set(chosen.players.values_list("pk", flat=True))
     else:
-        interfaces = chosen.players.order_by().values("pk")
-        singly = with_consequences(definition.points, interfaces)
+        singly = with_consequences(definition.points, chosen.players)
         at_once = due.exclude(interface__in=sorted(singly)) if singly else due
         awarded = award_at_once(
             at_once, chosen.badges_between, chosen.players_between, definition, terms
@@ -65,7 +64,7 @@ def give_points_to_chosen(chosen: ChosenPlayers, *, number: int) -> int:
     if job.tells_players or job.amount < 0 or are_looked_at(["points_reached"]):
         singly = set(players.values_list("pk", flat=True))
     else:
-        singly = that_reach_something(job.amount, players.order_by().values("pk"))
+        singly = that_reach_something(job.amount, players)
     players.update(points=F("points") + job.amount)
     insert_from_select(
         PointChange,

@@ -16,8 +16,8 @@ def award_range(players: PlayerRange, reason: str, *, tells: bool) -> int:
     definition, due = players.definition, players.due()
     awarded = 0
     if not (tells or definition.can_be_earned_again or are_looked_at()):
-        interfaces = due.order_by().values("interface")
-        singly = with_consequences(definition.points, interfaces)
+        getting_it = players.players.filter(pk__in=due.order_by().values("interface"))
+        singly = with_consequences(definition.points, getting_it)
         at_once = due.exclude(interface__in=sorted(singly)) if singly else due
         awarded = award_at_once(
             at_once,

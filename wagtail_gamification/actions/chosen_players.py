@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import Count, Max, Min, QuerySet, Value
 
 from wagtail_gamification.models.achievements import Badge
@@ -17,6 +18,10 @@ from wagtail_gamification.models.sql import insert_from_select
 from .giving import Giver, lock_giver
 from .players import locked_rows
 from .prepare_rows import BADGE_FIELDS, NEW_BADGE
+
+
+class CameBetween(OperationalError):
+    """A player whose key was given out before was committed meanwhile."""
 
 
 class ChosenPlayers:
@@ -39,14 +44,18 @@ class ChosenPlayers:
             else job.badge_definition_id
         )
 
-    @cached_property
+    @property
     def players(self) -> QuerySet[GamificationInterface]:
         """Those who get it."""
+        if self._are_all_between:
+            return self.players_between
         return self.players_between.filter(pk__in=self.rows.values("interface"))
 
-    @cached_property
+    @property
     def badges(self) -> QuerySet[Badge]:
         """Their rows of the badge."""
+        if self._are_all_between:
+            return self.badges_between
         return self.badges_between.filter(interface__in=self.rows.values("interface"))
 
     @cached_property
@@ -89,11 +98,14 @@ class ChosenPlayers:
         answers = answers.exclude(giving_code="allowed")
         for key, code in answers.order_by().values_list("pk", "giving_code"):
             by_code.setdefault(code, []).append(key)
+        if by_code:
+            self._are_all_between = False
         for code, keys in by_code.items():
             refused[code] = self.rows.filter(interface__in=keys).update(outcome=code)
         if giver.decision.allowed and giver.awards_left is not None:
             rest = self.rows.order_by("pk").values_list("pk", flat=True)
             if beyond := list(rest[giver.awards_left :]):
+                self._are_all_between = False
                 self.rows.filter(pk__in=beyond).update(outcome="monthly_limit")
                 refused["monthly_limit"] += len(beyond)
         return refused
@@ -108,6 +120,25 @@ class ChosenPlayers:
                     "pk", Value(self.badge_definition_id), *NEW_BADGE
                 ),
             )
+
+    def check(self) -> None:
+        """Make sure, at the end, that it was done to nobody else.
+
+        :raises CameBetween: where the transaction is to be rolled back and done again
+        """
+        if self._are_all_between and self.players_between.count() != self.size:
+            raise CameBetween
+
+    @cached_property
+    def _are_all_between(self) -> bool:
+        """Whether there is nobody else in that range, as where everybody gets it.
+
+        The database then needn't compare them with the rows of the job. In those of a
+        list somebody may stand twice.
+        """
+        if self.job.kind == GivingJob.Kind.LIST:
+            return False
+        return self.size == self.players_between.count() == self.rows.count()
 
     @cached_property
     def _bounds(self) -> dict[str, Any]:

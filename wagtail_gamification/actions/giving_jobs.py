@@ -293,6 +293,7 @@ def _step(job: GivingJob) -> bool:
             refused = Counter(done.refused)
             done.given += _give(chosen, refused)
             done.refused = dict(refused)
+        chosen.check()
         done.reached, done.updated_at = last, timezone.now()
         done.players_done += chosen.size
         done.save(
