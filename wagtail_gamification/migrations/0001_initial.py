@@ -647,6 +647,7 @@ class Migration(migrations.Migration):
                 (
                     "badge_definition",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,

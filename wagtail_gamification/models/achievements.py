@@ -257,6 +257,8 @@ class Award(models.Model):
         on_delete=models.CASCADE,
         related_name="+",
         db_index=False,  # the index of its awards by time begins with it
+        # The badge has one. Another would have each award lock the definition.
+        db_constraint=False,
     )
     number = models.PositiveIntegerField(_("number"))
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True)
