@@ -200,6 +200,14 @@ class AppSettings:
         "name the header that it sets and that visitors can't.",
     )
 
+    PLAYER_NAME = Setting(
+        "wagtail_gamification.public_names.full_name",
+        str,
+        "The function, by its dotted path, that gives the name of a user where other "
+        "visitors read it: on boards, profiles and lists. The default gives the full "
+        "name, else the user name, and never an e-mail address.",
+    )
+
     NOMINATIONS_PER_DAY = Setting(
         5, int, "People whom one member may nominate in a day; 0 for no limit."
     )

@@ -39,6 +39,7 @@ from wagtail_gamification.models import (
     GivingRow,
     ImportJob,
     Nomination,
+    PlayerPreferences,
     PointChange,
     RetroactiveAward,
     Streak,
@@ -107,6 +108,7 @@ def make_everything(event, name, **kwargs):
     editor = create_player(username=f"{name}-editor").user
     definition = create_badge_definition(f"Badge of {name}", points=10)
     definition.award(player, by=editor, reason=FORMULA)
+    PlayerPreferences.objects.create(interface=player, digest="weekly")
     create_unlockable_definition(f"Door of {name}", points_required=5)
     create_point_rule(event.code, name=f"Rule of {name}")
     record_now(event, player.user, key=f"own-{name}")

@@ -29,6 +29,7 @@ from wagtail_gamification.models import (
     GivingRow,
     ImportJob,
     Nomination,
+    PlayerPreferences,
     PointChange,
     RetroactiveAward,
     Streak,
@@ -193,6 +194,7 @@ _BADGE = {"badge": "badge__badge_definition__slug"}
 
 SECTIONS: tuple[ModelSection | TraceSection, ...] = (
     _PlayerSection(name="player", model=GamificationInterface, path="pk"),
+    ModelSection(name="preferences", model=PlayerPreferences, path="interface"),
     ModelSection(
         name="badges",
         model=Badge,

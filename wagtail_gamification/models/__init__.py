@@ -11,6 +11,7 @@ from .ledger import PointChange
 from .levels import Level
 from .nominations import Nomination
 from .players import GamificationInterface
+from .preferences import Digest, PlayerPreferences, ProfileSection
 from .progression import LevelProgress, Progression
 from .requirements import Counting, Requirement
 from .retroactive import RetroactiveAward
@@ -37,6 +38,7 @@ __all__ = [
     "Counting",
     "DailyBadgeTotal",
     "DailyTotal",
+    "Digest",
     "EventReceipt",
     "Failure",
     "GamificationInterface",
@@ -49,8 +51,10 @@ __all__ = [
     "LevelProgress",
     "LevelStanding",
     "Nomination",
+    "PlayerPreferences",
     "PointChange",
     "PointRule",
+    "ProfileSection",
     "Progression",
     "Requirement",
     "RetroactiveAward",

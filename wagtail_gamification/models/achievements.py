@@ -43,6 +43,12 @@ class Badge(models.Model):
     acquired = models.BooleanField(_("acquired"), default=False)
     acquired_at = models.DateTimeField(_("acquired at"), null=True, blank=True)
     revoked = models.BooleanField(_("revoked"), default=False)
+    is_hidden = models.BooleanField(
+        _("hidden"),
+        default=False,
+        db_default=False,
+        help_text=_("Whether the player hides it from everybody else."),
+    )
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     # Two counters beside the flags, so that one conditional UPDATE of this row
     # decides whether a further award is due and which number it has.
@@ -289,6 +295,12 @@ class Award(models.Model):
     )
     revoke_reason = models.TextField(_("reason for revoking"), blank=True)
     revoke_note = models.TextField(_("internal note on revoking"), blank=True)
+    is_shared = models.BooleanField(
+        _("shared"),
+        default=False,
+        db_default=False,
+        help_text=_("Whether the player has made a public page of it."),
+    )
     # Who sets one of these is the one who tells of it.
     reminded_at = models.DateTimeField(
         _("reminded at"),

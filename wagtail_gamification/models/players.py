@@ -35,6 +35,14 @@ class GamificationInterface(models.Model):
         on_delete=erase_with_user,
         related_name="gamification_interface",
     )
+    name = models.CharField(
+        _("name"),
+        max_length=128,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What a team or a class is called. Users have names of their own."),
+    )
     points = models.BigIntegerField(
         _("points"),
         default=0,
@@ -45,6 +53,12 @@ class GamificationInterface(models.Model):
         _("public"),
         default=True,
         help_text=_("Whether other visitors may see this player's badges and points."),
+    )
+    on_boards = models.BooleanField(
+        _("on leaderboards"),
+        default=True,
+        db_default=True,
+        help_text=_("Whether this player takes part in leaderboards."),
     )
     # Lists of players are ordered and filtered by it, which must not take a look at
     # what each of them did.
@@ -74,14 +88,14 @@ class GamificationInterface(models.Model):
     def __str__(self) -> str:
         if self.user_id:
             return str(self.user)
-        return str(_("Player %(number)s") % {"number": self.pk})
+        return self.name or str(_("Player %(number)s") % {"number": self.pk})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save what may be edited. The points are only changed by the ledger."""
         if self._state.adding:
             self.points = 0
         elif kwargs.get("update_fields") is None:
-            kwargs["update_fields"] = ["user", "is_public"]
+            kwargs["update_fields"] = ["user", "name", "is_public", "on_boards"]
         super().save(*args, **kwargs)
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -161,12 +161,28 @@ register.tag("level", LevelNode.handle)
 register.tag("unlockables", UnlockablesNode.handle)
 
 
+# Each has the looks, or the behaviour, of one component.
+STYLESHEETS = ("gamification",)
+SCRIPTS: tuple[str, ...] = ()
+
+
 @register.simple_tag
 def gamification_stylesheet() -> SafeString:
-    """Link the stylesheet: once, in the ``<head>`` of the page."""
-    return format_html(
+    """Link the stylesheets: once, in the ``<head>`` of the page."""
+    return format_html_join(
+        "\n",
         '<link rel="stylesheet" href="{}">',
-        static("wagtail_gamification/css/gamification.css"),
+        ((static(f"wagtail_gamification/css/{name}.css"),) for name in STYLESHEETS),
+    )
+
+
+@register.simple_tag
+def gamification_script() -> SafeString:
+    """Load the scripts, which the page also works without: once, in the ``<head>``."""
+    return format_html_join(
+        "\n",
+        '<script src="{}" defer></script>',
+        ((static(f"wagtail_gamification/js/{name}.js"),) for name in SCRIPTS),
     )
 
 
