@@ -327,11 +327,11 @@ class TestExport:
     def test_it_costs_as_many_queries_however_much_there_is(
         self, player, assert_max_statements
     ):
-        with assert_max_statements(39):
+        with assert_max_statements(40):
             exported(player)
         for number in range(50):
             player.change_points(number + 1)
-        with assert_max_statements(39):
+        with assert_max_statements(40):
             exported(player)
 
     def test_it_is_logged_without_a_name(self, player, admin_user):
