@@ -9,7 +9,11 @@ from typing import Any, ClassVar
 from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured
+from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.utils.safestring import SafeString
 
 from wagtail_gamification import catalogue
 from wagtail_gamification.exceptions import UnknownDefinition
@@ -26,16 +30,20 @@ class ShelfNode(template.Node):
     A subclass names its ``template_name`` and reads its data in :meth:`read`, whose
     parameters are the tag's arguments. Besides them, every tag takes ``user=``, which
     is the request's user where it is left out, and ``viewer=``, who looks, which is
-    always the request's user unless said otherwise.
+    always the request's user unless said otherwise. Blocks and other template
+    languages show the same through :meth:`show`.
     """
 
     template_name: ClassVar[str]
 
     def __init__(
-        self, tag: str, arguments: dict[str, FilterExpression], variable: str | None
+        self,
+        tag: str,
+        arguments: dict[str, FilterExpression] | None = None,
+        variable: str | None = None,
     ) -> None:
         self.tag = tag
-        self.arguments = arguments
+        self.arguments = arguments or {}
         self.variable = variable
 
     def read(self, reader: ShelfReader, **arguments: Any) -> Any:
@@ -64,21 +72,38 @@ class ShelfNode(template.Node):
             name: expression.resolve(context)
             for name, expression in self.arguments.items()
         }
-        user = arguments.pop("user", _FROM_REQUEST)
-        viewer = arguments.pop("viewer", _FROM_REQUEST)
-        try:
-            data = self.read(_reader(context, user, viewer), **arguments)
-        except UnknownDefinition as error:
-            if settings.DEBUG:
-                raise
-            logger.warning("{%% %s %%}: %s", self.tag, error)
-            data = None
+        data = self.find(context.get("request"), arguments)
         if self.variable is not None:
             context[self.variable] = data
             return ""
         if data is None:
             return ""
-        return self._render_template(context, self.context(data, **arguments))
+        return self._render_template(context, self._values(data, arguments))
+
+    def find(self, request: Any, arguments: dict[str, Any]) -> Any:
+        """Give the data, or None where there is nothing to show."""
+        arguments = {**arguments}
+        user = arguments.pop("user", _FROM_REQUEST)
+        viewer = arguments.pop("viewer", _FROM_REQUEST)
+        try:
+            return self.read(_reader(request, user, viewer), **arguments)
+        except UnknownDefinition as error:
+            if settings.DEBUG:
+                raise
+            logger.warning("{%% %s %%}: %s", self.tag, error)
+            return None
+
+    def show(self, request: Any, arguments: dict[str, Any]) -> SafeString:
+        """Give the HTML for a page that isn't a Django template."""
+        data = self.find(request, arguments)
+        if data is None:
+            return SafeString("")
+        values = {"request": request, **self._values(data, arguments)}
+        return django_template(self.template_name).render(template.Context(values))
+
+    def _values(self, data: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+        own = {name: value for name, value in arguments.items() if name not in _PERSONS}
+        return self.context(data, **own)
 
     def _render_template(
         self, context: template.Context, values: dict[str, Any]
@@ -130,15 +155,25 @@ class ShelfNode(template.Node):
 
 
 _FROM_REQUEST = object()
+_PERSONS = ("user", "viewer")
 
 
-def _reader(context: template.Context, user: Any, viewer: Any) -> ShelfReader:
+def django_template(name: str) -> template.Template:
+    """Load one of our templates, whatever language the page around is written in."""
+    for engine in engines.all():
+        if isinstance(engine, DjangoTemplates):
+            return engine.engine.get_template(name)
+    raise ImproperlyConfigured(
+        "wagtail_gamification needs DjangoTemplates among TEMPLATES, as Wagtail does."
+    )
+
+
+def _reader(request: Any, user: Any, viewer: Any) -> ShelfReader:
     """Give the reader that serves this player on the whole page.
 
     Without a request nobody is known to look, so only public players are shown
     unless ``viewer`` says who it is for, as in an e-mail.
     """
-    request = context.get("request")
     visitor = getattr(request, "user", None) or AnonymousUser()
     user = visitor if user is _FROM_REQUEST else user
     viewer = visitor if viewer is _FROM_REQUEST or not viewer else viewer
