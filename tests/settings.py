@@ -9,6 +9,7 @@ import shutil
 import tempfile
 
 import dj_database_url
+from wagtail import VERSION as WAGTAIL_VERSION
 
 DEBUG = False
 SECRET_KEY = "only for the tests"
@@ -19,6 +20,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "tests.testapp",
     "wagtail_gamification",
+    "wagtail.api.v2",
+    *(["wagtail.api.v3"] if WAGTAIL_VERSION >= (8, 0) else []),
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",

@@ -6,9 +6,16 @@ from django.contrib.auth.views import LoginView
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents import urls as wagtaildocs_urls
 
+from wagtail_gamification.api.v2 import register_endpoints
+
+api_router = WagtailAPIRouter("api_v2")
+register_endpoints(api_router)
+
 urlpatterns = [
+    path("api/v2/", api_router.urls),
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from wagtail import VERSION
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, RevisionMixin
 from wagtail.permission_policies.base import BasePermissionPolicy
 
+from .conf import app_settings
+
 HAS_ACTIONS = VERSION >= (8, 0)
+HAS_API_V3 = VERSION >= (8, 0)
 
 
 def save_edited(
@@ -83,3 +87,29 @@ def permission_policy_of(model: type[models.Model]) -> BasePermissionPolicy:
     from wagtail.permission_policies import ModelPermissionPolicy
 
     return ModelPermissionPolicy(model)
+
+
+def rich_text_format(request: Any = None) -> str:
+    """Give the format that an API request wants rich text in.
+
+    HTML that can be shown, where neither the request nor the site says otherwise: who
+    shows a description elsewhere has nothing to expand its links and embeds with.
+
+    :raises ValueError: where there is no such format
+    """
+    wanted = getattr(request, "GET", {}).get("rich_text_format")
+    if not HAS_API_V3:
+        # There are no others in Wagtail 7.4, and it leaves the parameter unread.
+        return "html"
+    from wagtail.api.rich_text import APIRichText
+
+    fallback = getattr(settings, APIRichText.SETTING_NAME, "html")
+    return APIRichText.resolve_format(wanted or fallback)
+
+
+def serialize_rich_text(source: str, text_format: str) -> Any:
+    """Give rich text in one of Wagtail's formats for APIs."""
+    from wagtail.api.rich_text import APIRichText
+
+    features = list(app_settings.DESCRIPTION_FEATURES)
+    return APIRichText.serialize(source, format=text_format, features=features)

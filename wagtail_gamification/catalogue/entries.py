@@ -30,6 +30,9 @@ class ShelfCategory:
     is_default: bool = True
     """Whether the original is in the site's default language."""
 
+    language: str = ""
+    """The language of name and description."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:

@@ -97,6 +97,7 @@ def read_categories(locale: Locale) -> dict[int, ShelfCategory]:
             text.name,
             text.description,
             is_default=original.locale.language_code == default_language(),
+            language=text.locale.language_code,
         )
     return found
 

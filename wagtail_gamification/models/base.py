@@ -139,6 +139,15 @@ class PlayerStateQuerySet(DefinitionQuerySet):
 PlayerStateManager = models.Manager.from_queryset(PlayerStateQuerySet)
 
 
+class APIFields:
+    """What Wagtail's APIs show of a definition, read where there is an API."""
+
+    def __get__(self, instance: Any, owner: type) -> list[Any]:
+        from wagtail_gamification.api.fields import api_fields_of
+
+        return api_fields_of(owner)
+
+
 class TranslatableDefinition(TranslatableMixin, index.Indexed, ClusterableModel):
     """A named thing with a stable slug and translations.
 
@@ -170,6 +179,7 @@ class TranslatableDefinition(TranslatableMixin, index.Indexed, ClusterableModel)
     original.wagtail_reference_index_ignore = True
 
     sort_order_field = "sort_order"
+    api_fields = APIFields()
 
     objects = models.Manager.from_queryset(DefinitionQuerySet)()
 
