@@ -32,6 +32,7 @@ _EXPORTS = {
     "RequirementKind": "wagtail_gamification.requirements",
     "register_requirement_kind": "wagtail_gamification.requirements",
     "get_shelf": "wagtail_gamification.shelf",
+    "profile_url": "wagtail_gamification.profiles",
     "GamificationError": "wagtail_gamification.exceptions",
     "InvalidAmount": "wagtail_gamification.exceptions",
     "InvalidEvent": "wagtail_gamification.exceptions",

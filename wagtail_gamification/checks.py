@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, connections, router
 from django.db.models import Model
+from PIL import ImageColor, ImageFont
 
 from .conf import BUILT_IN_EVENTS, app_settings
 
@@ -122,6 +124,66 @@ def check_events(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
             id="wagtail_gamification.E005",
         )
     ]
+
+
+@checks.register("wagtail_gamification")
+def check_share_font(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E010: the fonts of the pictures of shared awards can be read."""
+    fonts = app_settings.SHARE_FONT
+    if not isinstance(fonts, (list, tuple)):
+        fonts = [fonts] if fonts and isinstance(fonts, (str, PathLike)) else []
+    wrong = [str(font) for font in fonts if not _is_font(font)]
+    if not wrong and len(fonts) <= 2:
+        return []
+    listed = ", ".join(wrong or map(str, fonts))
+    return [
+        checks.Error(
+            f"WAGTAIL_GAMIFICATION_SHARE_FONT names {listed}.",
+            hint="Name one TrueType or OpenType file that Pillow can open, or two: "
+            "regular and bold.",
+            id="wagtail_gamification.E010",
+        )
+    ]
+
+
+@checks.register("wagtail_gamification")
+def check_share_colours(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E011: the colours of the pictures of shared awards are colours."""
+    setting = app_settings.all()["WAGTAIL_GAMIFICATION_SHARE_COLOURS"]
+    colours = app_settings.SHARE_COLOURS
+    if not isinstance(colours, dict):
+        return []
+    wrong = {
+        name: colour
+        for name, colour in colours.items()
+        if name not in setting.default or not _is_colour(colour)
+    }
+    if not wrong:
+        return []
+    return [
+        checks.Error(
+            f"WAGTAIL_GAMIFICATION_SHARE_COLOURS has {wrong!r}.",
+            hint=f"Its names are {', '.join(setting.default)}, and its values colours "
+            "like “#1a2230”.",
+            id="wagtail_gamification.E011",
+        )
+    ]
+
+
+def _is_font(path: Any) -> bool:
+    try:
+        ImageFont.truetype(path, 20)
+    except (OSError, TypeError, ImportError):
+        return False
+    return True
+
+
+def _is_colour(value: Any) -> bool:
+    try:
+        ImageColor.getrgb(value)
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return True
 
 
 @checks.register("wagtail_gamification", checks.Tags.database)

@@ -5,6 +5,7 @@ Settings are read when they are used, so ``override_settings`` works in tests.
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings as django_settings
@@ -206,6 +207,41 @@ class AppSettings:
         "The function, by its dotted path, that gives the name of a user where other "
         "visitors read it: on boards, profiles and lists. The default gives the full "
         "name, else the user name, and never an e-mail address.",
+    )
+
+    PROFILES = Setting(
+        False,
+        bool,
+        "Whether players may have a public page of their own. Each is shown once its "
+        "player has said so.",
+    )
+    INDEX_PROFILES = Setting(
+        False,
+        bool,
+        "Whether search engines may list players' pages and the awards they share.",
+    )
+    SHARE_AWARDS = Setting(
+        True, bool, "Whether players may make a public page of an award."
+    )
+    SHARE_FONT: Setting[Any] = Setting(
+        "",
+        (str, PathLike, list, tuple),
+        "The font of the pictures of shared awards: the path of a TrueType or OpenType "
+        "file, or of two, regular and bold. Letters that it doesn't have come from the "
+        "fonts of the system.",
+    )
+    SHARE_COLOURS = Setting(
+        {
+            "background": "#ffffff",
+            "text": "#1a2230",
+            "quiet": "#566173",
+            "accent": "#dd9a1f",
+            "medal": "#f8cf5e",
+            "medal_text": "#4d2e00",
+        },
+        dict,
+        "The colours of the pictures of shared awards, as CSS writes them. Those that "
+        "are left out stay as they are.",
     )
 
     NOMINATIONS_PER_DAY = Setting(

@@ -24,7 +24,7 @@ class InvalidPlayerSection(GamificationError, ValueError):
 
 
 class PlayerIsShared(GamificationError):
-    """Several users share what one of them wants to be erased."""
+    """Several users share what one of them wants to be erased, or changed."""
 
 
 class UnknownDefinition(GamificationError, LookupError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import claims, nominations
+from .views import awards, claims, nominations, profiles
 
 app_name = "wagtail_gamification"
 
@@ -21,5 +21,14 @@ urlpatterns = [
         "nominated/<slug:slug>/",
         nominations.NominatedView.as_view(),
         name="nominated",
+    ),
+    path("settings/", profiles.PlayerSettingsView.as_view(), name="settings"),
+    path("players/<uuid:public_id>/", profiles.ProfileView.as_view(), name="profile"),
+    path("awards/", awards.AwardsView.as_view(), name="awards"),
+    path("awards/<uuid:uuid>/", awards.AwardView.as_view(), name="award"),
+    path(
+        "awards/<uuid:uuid>/image.png",
+        awards.AwardImageView.as_view(),
+        name="award_image",
     ),
 ]

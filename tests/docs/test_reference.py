@@ -233,7 +233,10 @@ def test_every_message_of_the_import_is_documented():
 def test_every_template_that_can_be_overridden_is_documented():
     public = {
         path.relative_to(TEMPLATES).as_posix()
-        for folder in ("", "claims", "nominations", "shelf", "previews")
+        for folder in (
+            *("", "claims", "nominations", "shelf", "previews"),
+            *("profiles", "sharing"),
+        )
         for path in (TEMPLATES / "wagtail_gamification" / folder).glob("*.html")
     }
     rows = dict(

@@ -31,6 +31,7 @@ from wagtail_gamification.models import (
 )
 from wagtail_gamification.models.progression import Progression
 from wagtail_gamification.shelf import sample_badge, sample_level, sample_unlockable
+from wagtail_gamification.templatetags.gamification_tags import STYLESHEETS
 
 pytestmark = pytest.mark.django_db
 
@@ -505,11 +506,12 @@ class TestOtherTags:
     def test_nothing_to_unlock_is_said(self, user):
         assert "Nothing to unlock yet." in render("{% unlockables %}", user=user)
 
-    def test_the_stylesheet_is_linked(self):
-        assert render("{% gamification_stylesheet %}") == (
+    def test_the_stylesheets_are_linked(self):
+        assert render("{% gamification_stylesheet %}").splitlines() == [
             '<link rel="stylesheet" '
-            'href="/static/wagtail_gamification/css/gamification.css">'
-        )
+            f'href="/static/wagtail_gamification/css/{name}.css">'
+            for name in STYLESHEETS
+        ]
 
 
 class TestMistakes:

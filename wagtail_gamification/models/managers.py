@@ -123,6 +123,21 @@ def owner(user: Any, interface: str = "") -> Q:
     return Q(**{f"{prefix}pk": getattr(user, key) or 0})
 
 
+def played_by_somebody(interface: str = "") -> Q:
+    """Give the condition that a player isn't only one of users who were deactivated.
+
+    ``interface`` is as for :func:`owner`. Teams without users count.
+    """
+    prefix = f"{interface}__" if interface else ""
+    field = app_settings.USER_INTERFACE_FIELD
+    users = get_user_model()._base_manager.all()
+    leads_here = OuterRef(f"{prefix}pk") if field else OuterRef(f"{prefix}user")
+    users = users.filter(**{field or "pk": leads_here})
+    if all(each.name != "is_active" for each in users.model._meta.get_fields()):
+        return Q()
+    return Q(Exists(users.filter(is_active=True))) | ~Q(Exists(users))
+
+
 def users_without_interface() -> models.QuerySet:
     """Give the users that have no interface yet."""
     from .players import GamificationInterface

@@ -112,6 +112,9 @@ class ShelfBadge:
     """When it ended, where the player looks and had it once."""
 
     next_badge: NextBadge | None = None
+    is_hidden: bool = False
+    """Whether the player hides it: then nobody else has it on a shelf."""
+
     steps: tuple[ShelfStep, ...] = ()
     """What it asks for, where that was wanted."""
 

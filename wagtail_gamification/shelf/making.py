@@ -24,6 +24,7 @@ class BadgeRow(NamedTuple):
     times_awarded: int = 0
     expires_at: datetime | None = None
     rounds: int = 0
+    is_hidden: bool = False
 
     @property
     def counts(self) -> bool:
@@ -71,6 +72,7 @@ def shelf_badge(
         expires_at=row.expires_at if is_earned else None,
         expired_at=row.expires_at if state == BadgeState.EXPIRED else None,
         next_badge=next_badge,
+        is_hidden=row.is_hidden,
     )
 
 

@@ -62,7 +62,8 @@ class ShelfReader:
     ``user`` is a user or a :class:`~wagtail_gamification.models.GamificationInterface`;
     nobody (None, an anonymous user) has nothing. Neither has a player whom
     ``viewer`` may not see. Without a ``viewer`` players look at themselves. Secret
-    badges look like all others where editors look, who ``knows_secrets``.
+    badges look like all others where editors look, who ``knows_secrets``. Badges that
+    players hide are on nobody's shelf but their own.
 
     What the player has is read on first use and kept, so that one reader serves a
     whole page.
@@ -249,6 +250,8 @@ class ShelfReader:
 
     def _state(self, entry: BadgeEntry) -> BadgeState | None:
         row = self._rows.get(entry.definition_id, BadgeRow())
+        if row.is_hidden and not self._is_own:
+            return None
         if row.counts:
             return BadgeState.EARNED
         if not entry.is_live:
@@ -295,22 +298,30 @@ class ShelfReader:
         )
         keys = [badge.definition_id for badge in badges if badge.definition_id]
         rounds = {pk: row.rounds for pk, row in self._rows.items()}
+        hidden = {pk for pk, row in self._rows.items() if row.is_hidden}
+        if hidden and self._is_own:
+            hidden.clear()
         # The page's own language, regional forms and all, says it best.
         is_active = self.language == catalogue.active_language()
         language = translation.get_language() if is_active else self.language
         with translation.override(language):
-            found = steps_of(keys, self._interfaces, rounds, names)
+            found = steps_of(keys, self._interfaces, rounds, names, hidden)
         return tuple(
             replace(badge, steps=found.get(badge.definition_id or 0, ()))
             for badge in badges
         )
 
     def _known_name(self, definition_id: int, size: str) -> str | None:
-        """Give a badge's name, None where the player doesn't get to see it."""
+        """Give a badge's name, None where the player doesn't get to see it.
+
+        That others ask for one that the player hides is no secret of the player's.
+        """
         entry = self._badges_by_id(size).get(definition_id)
-        if entry is None or self._state(entry) in (None, BadgeState.SECRET):
+        if entry is None:
             return None
-        return entry.name
+        if entry.is_live and not entry.is_secret:
+            return entry.name
+        return None if self._state(entry) in (None, BadgeState.SECRET) else entry.name
 
     def _unlockable(self, entry: UnlockableEntry) -> ShelfUnlockable:
         return shelf_unlockable(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,7 +18,13 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext
 
-from wagtail_gamification.models import Counting, Requirement, Streak
+from wagtail_gamification.events.objects import split_object_key
+from wagtail_gamification.models import (
+    BadgeDefinition,
+    Counting,
+    Requirement,
+    Streak,
+)
 from wagtail_gamification.requirements import kind_of, rule_index, sentence_of
 from wagtail_gamification.requirements.index import RuledBadge
 
@@ -42,11 +48,13 @@ def steps_of(
     interfaces: QuerySet | None,
     rounds: Mapping[int, int],
     names: Names,
+    hidden: Collection[int] = (),
 ) -> dict[int, tuple[ShelfStep, ...]]:
     """Give the steps of each of these badges that asks for something.
 
     :param interfaces: the one player's, or None for nobody, who has done nothing
     :param rounds: the times that an award has used up what counted, by definition
+    :param hidden: the badges of which nobody is to hear whether the player has them
     """
     by_definition = rule_index().by_definition
     badges = [by_definition[pk] for pk in definitions if pk in by_definition]
@@ -61,7 +69,7 @@ def steps_of(
             continue
         used = rounds.get(pk, 0) if badge.definition.can_be_earned_again else 0
         try:
-            found[pk] = _steps(badge, own, used, names, objects)
+            found[pk] = _steps(badge, own, used, names, objects, hidden)
         except Exception:
             # A kind of the site's can't say it in words. The others can.
             logger.exception("The steps of “%s” can't be shown.", badge.definition)
@@ -84,8 +92,13 @@ def _steps(
     rounds: int,
     names: Names,
     objects: Mapping[str, str],
+    hidden: Collection[int],
 ) -> tuple[ShelfStep, ...]:
     rules = badge.rules
+    values = tuple(
+        0 if _tells_of(asked, hidden) else value
+        for asked, value in zip(rules.requirements, measured.values, strict=True)
+    )
     sizes = Counter(asked.group for asked in rules.requirements)
     return tuple(
         ShelfStep(
@@ -98,11 +111,20 @@ def _steps(
         )
         for asked, progress, target in zip(
             rules.requirements,
-            rules.steps(measured.values, rounds),
+            rules.steps(values, rounds),
             rules.targets,
             strict=True,
         )
     )
+
+
+def _tells_of(asked: Requirement, hidden: Collection[int]) -> bool:
+    """Whether how far the player is would say that one of these is earned."""
+    if asked.badge is not None and asked.badge.state_id in hidden:
+        return True
+    model, pk = split_object_key(asked.object_key) or (None, "")
+    is_badge = model is not None and issubclass(model, BadgeDefinition)
+    return is_badge and pk.isdecimal() and int(pk) in hidden
 
 
 def _sentence(asked: Requirement, names: Names, objects: Mapping[str, str]) -> str:

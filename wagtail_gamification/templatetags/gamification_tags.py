@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from wagtail_gamification.models import LevelProgress
+from wagtail_gamification.profiles import profile_url
 from wagtail_gamification.shelf import (
     Shelf,
     ShelfBadge,
@@ -159,11 +160,12 @@ register.tag("badge_progress", BadgeProgressNode.handle)
 register.tag("points", PointsNode.handle)
 register.tag("level", LevelNode.handle)
 register.tag("unlockables", UnlockablesNode.handle)
+register.simple_tag(profile_url, name="player_url")
 
 
 # Each has the looks, or the behaviour, of one component.
-STYLESHEETS = ("gamification",)
-SCRIPTS: tuple[str, ...] = ()
+STYLESHEETS = ("gamification", "profile")
+SCRIPTS: tuple[str, ...] = ("share",)
 
 
 @register.simple_tag
