@@ -243,6 +243,13 @@ class AppSettings:
         "The colours of the pictures of shared awards, as CSS writes them. Those that "
         "are left out stay as they are.",
     )
+    BADGE_URL = Setting(
+        "",
+        str,
+        "The function, by its dotted path, that gives the address of the page about a "
+        "badge, or None. It gets an object with ``slug``, ``name`` and "
+        "``definition_id``. Badges within texts then link there. Empty: they don't.",
+    )
 
     NOMINATIONS_PER_DAY = Setting(
         5, int, "People whom one member may nominate in a day; 0 for no limit."

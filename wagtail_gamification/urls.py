@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import awards, claims, nominations, profiles
+from .views import awards, claims, fragments, nominations, profiles
 
 app_name = "wagtail_gamification"
 
 urlpatterns = [
+    path("fragment/", fragments.FragmentView.as_view(), name="fragment"),
     path("claim/", claims.ClaimView.as_view(), name="claim"),
     path("claimed/<uuid:uuid>/", claims.ClaimedView.as_view(), name="claimed"),
     path("nominate/<slug:slug>/", nominations.NominateView.as_view(), name="nominate"),

@@ -27,10 +27,12 @@ from .cms.bulk_actions import (
 from .cms.claims import audit as claims_audit
 from .cms.claims import base as claims_base
 from .cms.dashboard.panel import add_panel
+from .cms.draftail import add_badge_feature
 from .cms.giving import audit
 from .cms.imports import audit as imports_audit
 from .cms.nominations import audit as nominations_audit
 from .cms.nominations import queue
+from .cms.player_chooser import player_chooser
 from .cms.players.users import user_listing_buttons
 from .cms.privacy.permissions import privacy_permissions
 from .cms.reporting.awards import AwardReport
@@ -49,6 +51,11 @@ def register_icons(icons: list[str]) -> list[str]:
         *icons,
         *(f"wagtail_gamification/icons/gamification-{name}.svg" for name in ICONS),
     ]
+
+
+@hooks.register("register_rich_text_features")
+def register_badge_feature(features: Any) -> None:
+    add_badge_feature(features)
 
 
 @hooks.register("register_admin_urls")
@@ -181,6 +188,7 @@ def register_log_actions(actions: Any) -> None:
     nominations_audit.register(actions)
 
 
+hooks.register("register_admin_viewset", lambda: player_chooser)
 # Beside each user in Wagtail's list.
 hooks.register("register_user_listing_buttons", user_listing_buttons)
 register_snippet(GamificationViewSetGroup)

@@ -14,7 +14,15 @@ from django.template import engines
 from django.utils.module_loading import import_string
 
 import wagtail_gamification
-from wagtail_gamification import checks, models, shelf, signals, spreadsheets, testing
+from wagtail_gamification import (
+    blocks,
+    checks,
+    models,
+    shelf,
+    signals,
+    spreadsheets,
+    testing,
+)
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.spreadsheets.resources import COLUMNS
 from wagtail_gamification.templatetags import gamification_tags, nodes
@@ -148,6 +156,16 @@ def test_every_tag_has_a_section_with_all_its_arguments(tag):
     assert f"{{% {tag}" in section
 
 
+@pytest.mark.parametrize("name", blocks.__all__)
+def test_every_block_has_a_section_with_all_its_fields(name):
+    section = sections("blocks")[name]
+
+    fields = set(getattr(getattr(blocks, name), "base_blocks", {}))
+    for base in ("TagBlock", "PersonalBlock"):
+        fields -= code(sections("blocks")[base])
+    assert fields - code(section) == set()
+
+
 def test_every_filter_is_documented():
     assert set(gamification_tags.register.filters) - code(read("tags")) == set()
 
@@ -235,7 +253,7 @@ def test_every_template_that_can_be_overridden_is_documented():
         path.relative_to(TEMPLATES).as_posix()
         for folder in (
             *("", "claims", "nominations", "shelf", "previews"),
-            *("profiles", "sharing"),
+            *("profiles", "sharing", "blocks", "fragments"),
         )
         for path in (TEMPLATES / "wagtail_gamification" / folder).glob("*.html")
     }
@@ -251,8 +269,11 @@ def test_every_template_that_can_be_overridden_is_documented():
 
 
 def test_every_custom_property_is_documented():
-    stylesheet = PACKAGE / "static/wagtail_gamification/css/gamification.css"
-    used = set(re.findall(r"--gamification-[a-z-]+[a-z]", stylesheet.read_text()))
+    folder = PACKAGE / "static/wagtail_gamification/css"
+    styles = [
+        (folder / f"{name}.css").read_text() for name in gamification_tags.STYLESHEETS
+    ]
+    used = set(re.findall(r"(?<!\w)--gamification-[a-z-]+[a-z]", "".join(styles)))
 
     documented = {name for name in code(read("templates")) if name.startswith("--g")}
 

@@ -31,7 +31,7 @@ from wagtail_gamification.models import (
 )
 from wagtail_gamification.models.progression import Progression
 from wagtail_gamification.shelf import sample_badge, sample_level, sample_unlockable
-from wagtail_gamification.templatetags.gamification_tags import STYLESHEETS
+from wagtail_gamification.templatetags.gamification_tags import SCRIPTS, STYLESHEETS
 
 pytestmark = pytest.mark.django_db
 
@@ -507,11 +507,18 @@ class TestOtherTags:
         assert "Nothing to unlock yet." in render("{% unlockables %}", user=user)
 
     def test_the_stylesheets_are_linked(self):
-        assert render("{% gamification_stylesheet %}").splitlines() == [
-            '<link rel="stylesheet" '
-            f'href="/static/wagtail_gamification/css/{name}.css">'
+        folder = "/static/wagtail_gamification/css"
+
+        assert render("{% gamification_stylesheet %}") == "\n".join(
+            f'<link rel="stylesheet" href="{folder}/{name}.css">'
             for name in STYLESHEETS
-        ]
+        )
+
+    def test_the_scripts_are_loaded_after_the_page(self):
+        assert render("{% gamification_script %}") == "\n".join(
+            f'<script src="/static/wagtail_gamification/js/{name}.js" defer></script>'
+            for name in SCRIPTS
+        )
 
 
 class TestMistakes:

@@ -3,7 +3,9 @@
 from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.fields import RichTextField
+from wagtail.admin.panels import FieldPanel
+from wagtail.blocks import RichTextBlock
+from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import (
     DraftStateMixin,
@@ -14,11 +16,42 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from wagtail_gamification import blocks
+
 
 class ProfilePage(Page):
     """A page on which visitors see all that they have."""
 
     template = "testapp/profile_page.html"
+
+
+class UndescribedStreamField(StreamField):
+    """Its blocks don't stand in migrations: they change more often than the column."""
+
+    def deconstruct(self):
+        name, path, _args, _kwargs = super().deconstruct()
+        return name, path, [[]], {}
+
+
+class BlocksPage(Page):
+    """A page that editors put together."""
+
+    body = UndescribedStreamField(
+        [
+            ("text", RichTextBlock(features=["bold", "link", "gamification-badge"])),
+            ("badge_shelf", blocks.BadgeShelfBlock()),
+            ("badge", blocks.BadgeBlock()),
+            ("progress", blocks.ProgressBlock()),
+            ("unlockables", blocks.UnlockablesBlock()),
+            ("standing", blocks.StandingBlock()),
+            ("recent_awards", blocks.RecentAwardsBlock()),
+            ("claim_form", blocks.ClaimFormBlock()),
+        ],
+        blank=True,
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    template = "testapp/blocks_page.html"
 
 
 class Topic(models.Model):

@@ -4,5 +4,28 @@ Each shows the same as the template tag of its name, through the same template.
 """
 
 from .base import GamificationBlock, TagBlock
+from .choosers import DefinitionChooserBlock, PlayerChooserBlock
+from .personal import (
+    BadgeBlock,
+    BadgeShelfBlock,
+    PersonalBlock,
+    ProgressBlock,
+    StandingBlock,
+    UnlockablesBlock,
+)
+from .site import ClaimFormBlock, RecentAwardsBlock
 
-__all__ = ["GamificationBlock", "TagBlock"]
+__all__ = [
+    "BadgeBlock",
+    "BadgeShelfBlock",
+    "ClaimFormBlock",
+    "DefinitionChooserBlock",
+    "GamificationBlock",
+    "PersonalBlock",
+    "PlayerChooserBlock",
+    "ProgressBlock",
+    "RecentAwardsBlock",
+    "StandingBlock",
+    "TagBlock",
+    "UnlockablesBlock",
+]

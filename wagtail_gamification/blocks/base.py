@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
+from wagtail_gamification.exceptions import UnknownDefinition
 from wagtail_gamification.templatetags.tags import node_of
 
 
@@ -48,9 +49,19 @@ class TagBlock(GamificationBlock):
         """
         raise NotImplementedError
 
+    def tag_of(self, value: Any) -> str:
+        """Give the name of the tag, where it depends on what was filled in."""
+        return self.tag
+
+    def get_form_order(self) -> list[str]:
+        """Name those of the form's fields that come last."""
+        return []
+
     def get_form_layout(self) -> BlockGroup:
-        names = [name for name in self.child_blocks if name != "load_separately"]
-        return BlockGroup(names, settings=["load_separately"])
+        last = self.get_form_order()
+        apart = {*last, "load_separately"}
+        first = [name for name in self.child_blocks if name not in apart]
+        return BlockGroup([*first, *last], settings=["load_separately"])
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
@@ -66,7 +77,11 @@ class TagBlock(GamificationBlock):
             return SafeString("")
         if value.get("load_separately"):
             arguments["lazy"] = True
-        return node_of(self.tag).show(context.get("request"), arguments)
+        try:
+            return node_of(self.tag_of(value)).show(context.get("request"), arguments)
+        except UnknownDefinition:
+            # Deleted since the editor chose it.
+            return SafeString("")
 
     class Meta:
         template = "wagtail_gamification/blocks/tag.html"

@@ -36,11 +36,14 @@ from .items import (
     UnlockableState,
 )
 from .reader import ShelfReader
+from .recent import RecentAward, RecentAwards, get_recent_awards
 from .samples import sample_badge, sample_level, sample_unlockable
 
 __all__ = [
     "BadgeState",
     "NextBadge",
+    "RecentAward",
+    "RecentAwards",
     "Shelf",
     "ShelfBadge",
     "ShelfCategory",
@@ -54,6 +57,7 @@ __all__ = [
     "get_badge",
     "get_level",
     "get_points",
+    "get_recent_awards",
     "get_shelf",
     "get_unlockables",
     "sample_badge",

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from wagtail_gamification import catalogue
 from wagtail_gamification.catalogue.entries import (
+    BadgeCatalogue,
     BadgeEntry,
     ShelfCategory,
     ShelfLevel,
@@ -81,7 +82,7 @@ class ShelfReader:
         self.viewer = viewer
         self.knows_secrets = knows_secrets
         self.language = language or catalogue.active_language()
-        self._catalogues: dict[tuple[Any, str], Any] = {}
+        self._known: dict[Any, Any] = {}
 
     def shelf(
         self,
@@ -100,7 +101,7 @@ class ShelfReader:
         everything = self._entries(catalogue.badges, size)
         wanted = None
         if category is not None:
-            wanted = _find_category(category, everything.categories)
+            wanted = find_category(category, everything.categories)
         found = [
             badge
             for entry in everything.badges
@@ -119,14 +120,18 @@ class ShelfReader:
         )
 
     def badge(
-        self, slug: str, *, size: str = "medium", steps: bool = False
+        self, slug: str | int, *, size: str = "medium", steps: bool = False
     ) -> ShelfBadge | None:
         """Give one badge, or None where it isn't published and not earned.
+
+        ``slug`` may also be the key of the definition.
 
         :raises UnknownDefinition: where there is no such badge
         """
         entries = self._entries(catalogue.badges, size).badges
-        meant = [entry for entry in entries if entry.slug == slug]
+        meant = [
+            entry for entry in entries if slug in (entry.slug, entry.definition_id)
+        ]
         if not meant:
             raise UnknownDefinition(
                 BadgeDefinition._meta.verbose_name_raw,
@@ -142,6 +147,10 @@ class ShelfReader:
         """Give the keys of the badges that nobody sees who hasn't earned them."""
         entries = self._entries(catalogue.badges, size).badges
         return frozenset(entry.definition_id for entry in entries if entry.is_secret)
+
+    def badge_catalogue(self, size: str = "medium") -> BadgeCatalogue:
+        """Give all badges in the reader's language, whoever has them."""
+        return self._entries(catalogue.badges, size)
 
     def unlockables(
         self, *, show: str = "all", limit: int | None = None, size: str = "medium"
@@ -163,6 +172,12 @@ class ShelfReader:
         levels: Sequence[ShelfLevel] = self._entries(catalogue.levels, size)
         return LevelProgress.from_levels(self.points, levels)  # type: ignore[arg-type]
 
+    def once(self, key: Any, read: Callable[[], C]) -> C:
+        """Read something else for the page, and keep it as long as the rest."""
+        if key not in self._known:
+            self._known[key] = read()
+        return self._known[key]
+
     @cached_property
     def points(self) -> int:
         """The player's balance."""
@@ -171,17 +186,13 @@ class ShelfReader:
         return self._interfaces.values_list("points", flat=True).first() or 0
 
     def _entries(self, read: Callable[[str, str], C], size: str) -> C:
-        key = (read, size)
-        if key not in self._catalogues:
-            self._catalogues[key] = read(self.language, size)
-        return self._catalogues[key]
+        return self.once((read, size), lambda: read(self.language, size))
 
     def _badges_by_id(self, size: str) -> dict[int | None, BadgeEntry]:
-        key = ("by id", size)
-        if key not in self._catalogues:
-            entries = self._entries(catalogue.badges, size).badges
-            self._catalogues[key] = {entry.definition_id: entry for entry in entries}
-        return self._catalogues[key]
+        entries = self._entries(catalogue.badges, size).badges
+        return self.once(
+            ("by id", size), lambda: {entry.definition_id: entry for entry in entries}
+        )
 
     @cached_property
     def _interfaces(self) -> QuerySet | None:
@@ -332,8 +343,8 @@ class ShelfReader:
         )
 
 
-def _find_category(category: Any, categories: Sequence[ShelfCategory]) -> ShelfCategory:
-    """Give the category that an object or a slug means.
+def find_category(category: Any, categories: Sequence[ShelfCategory]) -> ShelfCategory:
+    """Give the category that an object, a slug or a key means.
 
     :raises UnknownDefinition: where there is none
     """
@@ -342,6 +353,8 @@ def _find_category(category: Any, categories: Sequence[ShelfCategory]) -> ShelfC
     elif isinstance(category, ShelfCategory):
         wanted_id = category.definition_id
         meant = [item for item in categories if item.definition_id == wanted_id]
+    elif isinstance(category, int):
+        meant = [item for item in categories if item.definition_id == category]
     else:
         meant = [item for item in categories if item.slug == category]
     if not meant:

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_gamification.models import LevelProgress
 from wagtail_gamification.profiles import profile_url
@@ -19,7 +20,8 @@ from wagtail_gamification.shelf import (
     UnlockableShelf,
 )
 
-from .nodes import ShelfNode
+from .nodes import ShelfNode, headed, whole_number
+from .site_nodes import ClaimFormNode, RecentAwardsNode, StandingNode
 
 register = template.Library()
 
@@ -28,6 +30,7 @@ class BadgeShelfNode(ShelfNode):
     """``{% badge_shelf category="reading" show="earned" limit=6 size="small" %}``"""
 
     template_name = "wagtail_gamification/shelf/badge_shelf.html"
+    label = _("Badges")
 
     def read(
         self,
@@ -43,7 +46,7 @@ class BadgeShelfNode(ShelfNode):
         return reader.shelf(
             category=category,
             show=show,
-            limit=_whole_number(limit),
+            limit=whole_number(limit),
             size=size,
             steps=steps,
         )
@@ -52,13 +55,14 @@ class BadgeShelfNode(ShelfNode):
         self, data: Shelf, *, size: str = "medium", heading: str | None = None, **_: Any
     ) -> dict[str, Any]:
         label = data.category.name if data.category else gettext("Badges")
-        return {"shelf": data, "size": size, **_headed(heading, label)}
+        return {"shelf": data, "size": size, **headed(heading, label)}
 
 
 class BadgeNode(ShelfNode):
     """``{% badge "bookworm" %}``: one badge."""
 
     template_name = "wagtail_gamification/shelf/badge.html"
+    label = _("Badge")
 
     def read(
         self,
@@ -80,6 +84,7 @@ class BadgeProgressNode(ShelfNode):
     """``{% badge_progress "bookworm" %}``: how far the player is."""
 
     template_name = "wagtail_gamification/shelf/badge_progress.html"
+    label = _("Progress")
 
     def read(self, reader: ShelfReader, slug: str) -> Any:
         badge = reader.badge(slug)
@@ -94,6 +99,7 @@ class PointsNode(ShelfNode):
     """``{% points %}``: the player's balance."""
 
     template_name = "wagtail_gamification/shelf/points.html"
+    label = _("Points")
 
     def read(self, reader: ShelfReader) -> int:
         return reader.points
@@ -106,6 +112,7 @@ class LevelNode(ShelfNode):
     """``{% level %}``: the player's level and what is missing to the next."""
 
     template_name = "wagtail_gamification/shelf/level.html"
+    label = _("Level")
 
     def read(
         self, reader: ShelfReader, *, size: str = "medium", heading: str | None = None
@@ -120,13 +127,14 @@ class LevelNode(ShelfNode):
         heading: str | None = None,
         **_: Any,
     ) -> dict[str, Any]:
-        return {"progress": data, "size": size, **_headed(heading, gettext("Level"))}
+        return {"progress": data, "size": size, **headed(heading, gettext("Level"))}
 
 
 class UnlockablesNode(ShelfNode):
     """``{% unlockables show="unlocked" %}``"""
 
     template_name = "wagtail_gamification/shelf/unlockables.html"
+    label = _("Unlockables")
 
     def read(
         self,
@@ -137,7 +145,7 @@ class UnlockablesNode(ShelfNode):
         size: str = "medium",
         heading: str | None = None,
     ) -> UnlockableShelf:
-        return reader.unlockables(show=show, limit=_whole_number(limit), size=size)
+        return reader.unlockables(show=show, limit=whole_number(limit), size=size)
 
     def context(
         self,
@@ -150,7 +158,7 @@ class UnlockablesNode(ShelfNode):
         return {
             "unlockables": data,
             "size": size,
-            **_headed(heading, gettext("Unlockables")),
+            **headed(heading, gettext("Unlockables")),
         }
 
 
@@ -161,11 +169,14 @@ register.tag("points", PointsNode.handle)
 register.tag("level", LevelNode.handle)
 register.tag("unlockables", UnlockablesNode.handle)
 register.simple_tag(profile_url, name="player_url")
+register.tag("standing", StandingNode.handle)
+register.tag("recent_awards", RecentAwardsNode.handle)
+register.tag("claim_form", ClaimFormNode.handle)
 
 
 # Each has the looks, or the behaviour, of one component.
-STYLESHEETS = ("gamification", "profile")
-SCRIPTS: tuple[str, ...] = ("share",)
+STYLESHEETS = ("gamification", "profile", "blocks")
+SCRIPTS: tuple[str, ...] = ("share", "fragment")
 
 
 @register.simple_tag
@@ -186,13 +197,3 @@ def gamification_script() -> SafeString:
         '<script src="{}" defer></script>',
         ((static(f"wagtail_gamification/js/{name}.js"),) for name in SCRIPTS),
     )
-
-
-def _headed(heading: str | None, label: str) -> dict[str, str]:
-    """Give the section's name, and the heading to see: an empty one shows none."""
-    return {"label": heading or label, "heading": label if heading is None else heading}
-
-
-def _whole_number(value: Any) -> Any:
-    """Read ``limit="6"`` as the number that is meant."""
-    return int(value) if isinstance(value, str) and value.isdecimal() else value

@@ -9,15 +9,16 @@ from typing import Any, ClassVar
 from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ImproperlyConfigured
-from django.template import engines
-from django.template.backends.django import DjangoTemplates
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_gamification import catalogue
 from wagtail_gamification.exceptions import UnknownDefinition
+from wagtail_gamification.fragments import Fragment, PlayerKey
 from wagtail_gamification.shelf import ShelfReader
+
+from .engine import given_to_all, render_template
 
 logger = logging.getLogger("wagtail_gamification")
 
@@ -29,12 +30,15 @@ class ShelfNode(template.Node):
 
     A subclass names its ``template_name`` and reads its data in :meth:`read`, whose
     parameters are the tag's arguments. Besides them, every tag takes ``user=``, which
-    is the request's user where it is left out, and ``viewer=``, who looks, which is
-    always the request's user unless said otherwise. Blocks and other template
-    languages show the same through :meth:`show`.
+    is the request's user where it is left out, ``viewer=``, who looks, which is always
+    the request's user unless said otherwise, and ``lazy=True``, which puts a
+    placeholder in its place that loads it for whoever visits the page. Blocks and other
+    template languages show the same through :meth:`show`.
     """
 
     template_name: ClassVar[str]
+    label: ClassVar[Any] = _("Badges and points")
+    """What a link to it says, where it is loaded by itself."""
 
     def __init__(
         self,
@@ -65,14 +69,22 @@ class ShelfNode(template.Node):
         if len(bits) >= 2 and bits[-2] == "as":
             variable = bits[-1]
             bits = bits[:-2]
-        return cls(tag, cls._parse(tag, bits, parser), variable)
+        arguments = cls._parse(tag, bits, parser)
+        if variable is not None and "lazy" in arguments:
+            raise template.TemplateSyntaxError(
+                f"{{% {tag} %}} with lazy= has no data yet to put into {variable}."
+            )
+        return cls(tag, arguments, variable)
 
     def render(self, context: template.Context) -> str:
         arguments = {
             name: expression.resolve(context)
             for name, expression in self.arguments.items()
         }
-        data = self.find(context.get("request"), arguments)
+        request = context.get("request")
+        if arguments.pop("lazy", False):
+            return self._placeholder(request, arguments)
+        data = self.find(request, arguments)
         if self.variable is not None:
             context[self.variable] = data
             return ""
@@ -95,11 +107,26 @@ class ShelfNode(template.Node):
 
     def show(self, request: Any, arguments: dict[str, Any]) -> SafeString:
         """Give the HTML for a page that isn't a Django template."""
+        arguments = {**arguments}
+        if arguments.pop("lazy", False):
+            return self._placeholder(request, arguments)
         data = self.find(request, arguments)
         if data is None:
             return SafeString("")
-        values = {"request": request, **self._values(data, arguments)}
-        return django_template(self.template_name).render(template.Context(values))
+        values = self._values(data, arguments)
+        return render_template(self.template_name, request, values)
+
+    def _placeholder(self, request: Any, arguments: dict[str, Any]) -> SafeString:
+        """Give what stands on the page until the tag is loaded for its visitor."""
+        values = {
+            "tag": self.tag,
+            "size": arguments.get("size", "medium"),
+            "label": arguments.get("heading") or self.label,
+            "url": Fragment.of(self.tag, request, arguments).url,
+        }
+        name = "wagtail_gamification/fragments/placeholder.html"
+        # Without the request: nothing here is the visitor's.
+        return render_template(name, None, values)
 
     def _values(self, data: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         own = {name: value for name, value in arguments.items() if name not in _PERSONS}
@@ -114,7 +141,7 @@ class ShelfNode(template.Node):
             loaded = context.render_context[self] = engine.get_template(
                 self.template_name
             )
-        inner = context.new({"request": context.get("request"), **values})
+        inner = context.new({**given_to_all(context.get("request")), **values})
         # Names are what editors typed, also where the page around is plain text.
         inner.autoescape = True
         return loaded.render(inner)
@@ -126,7 +153,7 @@ class ShelfNode(template.Node):
         parameters = list(inspect.signature(cls.read).parameters.values())[2:]
         positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
         required = [p.name for p in parameters if p.default is p.empty]
-        allowed = [*(p.name for p in parameters), "user", "viewer"]
+        allowed = [*(p.name for p in parameters), "user", "viewer", "lazy"]
         arguments: dict[str, FilterExpression] = {}
         for bit in bits:
             named = token_kwargs([bit], parser)
@@ -158,16 +185,6 @@ _FROM_REQUEST = object()
 _PERSONS = ("user", "viewer")
 
 
-def django_template(name: str) -> template.Template:
-    """Load one of our templates, whatever language the page around is written in."""
-    for engine in engines.all():
-        if isinstance(engine, DjangoTemplates):
-            return engine.engine.get_template(name)
-    raise ImproperlyConfigured(
-        "wagtail_gamification needs DjangoTemplates among TEMPLATES, as Wagtail does."
-    )
-
-
 def _reader(request: Any, user: Any, viewer: Any) -> ShelfReader:
     """Give the reader that serves this player on the whole page.
 
@@ -179,12 +196,16 @@ def _reader(request: Any, user: Any, viewer: Any) -> ShelfReader:
     viewer = visitor if viewer is _FROM_REQUEST or not viewer else viewer
     language = catalogue.active_language()
     if request is None:
-        return ShelfReader(user, viewer=viewer, language=language)
+        return ShelfReader(_found(user), viewer=viewer, language=language)
     readers = request.__dict__.setdefault(_READERS, {})
     key = (language, _identity(user), _identity(viewer))
     if key not in readers:
-        readers[key] = ShelfReader(user, viewer=viewer, language=language)
+        readers[key] = ShelfReader(_found(user), viewer=viewer, language=language)
     return readers[key]
+
+
+def _found(user: Any) -> Any:
+    return user.find() if isinstance(user, PlayerKey) else user
 
 
 def _identity(player: Any) -> tuple[str, Any]:
@@ -194,3 +215,13 @@ def _identity(player: Any) -> tuple[str, Any]:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names)
+
+
+def headed(heading: str | None, label: str) -> dict[str, str]:
+    """Give the section's name, and the heading to see: an empty one shows none."""
+    return {"label": heading or label, "heading": label if heading is None else heading}
+
+
+def whole_number(value: Any) -> Any:
+    """Read ``limit="6"`` as the number that is meant."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
