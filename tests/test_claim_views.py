@@ -145,8 +145,8 @@ def test_the_answer_to_a_code_that_cannot_be_used_never_says_why(
     answers = set()
 
     for text in texts:
-        # The session, the user, the player, the code.
-        with django_assert_num_queries(4):
+        # The session, the user, the player, the code; whether there is news.
+        with django_assert_num_queries(5):
             response = client.post(url, {"code": text})
         page = response.content.decode()
         token = page.partition('name="csrfmiddlewaretoken" value="')[2][:64]

@@ -22,6 +22,7 @@ _EXPORTS = {
     "badge_progressed": "wagtail_gamification.signals",
     "badge_revoked": "wagtail_gamification.signals",
     "level_reached": "wagtail_gamification.signals",
+    "notices_created": "wagtail_gamification.signals",
     "points_changed": "wagtail_gamification.signals",
     "unlockable_unlocked": "wagtail_gamification.signals",
     "ErasePlayerAction": "wagtail_gamification.actions",

@@ -255,6 +255,55 @@ class AppSettings:
         5, int, "People whom one member may nominate in a day; 0 for no limit."
     )
 
+    NOTICES = Setting(
+        True,
+        bool,
+        "Tell players of awards, levels and unlockables: on the next page, in their "
+        "list of notices and, if they like, in a digest. Where this is off, no notice "
+        "is written.",
+    )
+    NOTICE_KEEP_DAYS = Setting(
+        365, int, "Days after which ``gamification_purge_notices`` deletes notices."
+    )
+
+    WEBHOOK_PLAYER_KEYS = Setting(
+        "wagtail_gamification.player_keys.numbers",
+        str,
+        "The function, by its dotted path, that says what players are called in web "
+        "hooks. It gets primary keys of interfaces, and gives a mapping from these to "
+        "texts.",
+    )
+    WEBHOOK_ALLOW_HTTP = Setting(
+        False,
+        bool,
+        "Let web hooks have addresses with http://, which anybody on the way can read. "
+        "``DEBUG`` does so too.",
+    )
+    WEBHOOK_ALLOWED_NETWORKS: Setting[Any] = Setting(
+        (),
+        (list, tuple, set, frozenset),
+        "Networks, such as ``10.1.0.0/16``, that web hooks may be in although they are "
+        "private.",
+    )
+    WEBHOOK_TIMEOUT = Setting(
+        10, (int, float), "Seconds that an endpoint has to answer a message."
+    )
+    WEBHOOK_PAUSE_DAYS = Setting(
+        5, int, "Days after which an endpoint that only fails is switched off."
+    )
+    WEBHOOK_ROTATION_HOURS = Setting(
+        24,
+        int,
+        "Hours for which messages are signed with the secret of before too, once an "
+        "editor has made a new one.",
+    )
+    WEBHOOK_KEEP_DAYS = Setting(
+        30,
+        int,
+        "Days after which ``gamification_purge_notices`` deletes deliveries of web "
+        "hooks.",
+    )
+
     @classmethod
     def all(cls) -> dict[str, Setting[Any]]:
         """Give every setting by its full name."""

@@ -17,6 +17,7 @@ from wagtail.signals import (
 )
 
 from . import catalogue
+from .actions.deliveries import drop_endpoints
 from .actions.keep_totals import keep_totals_of
 from .actions.player_sections import users_of
 from .actions.prepare_rows import (
@@ -44,6 +45,7 @@ from .models import (
     PointRule,
     Requirement,
     UnlockableDefinition,
+    WebhookEndpoint,
 )
 from .models.base import TranslatableDefinition
 from .requirements import drop_index
@@ -236,6 +238,12 @@ def register_signal_handlers() -> None:
                 sender=model,
                 dispatch_uid=f"gamification_catalogue_{model.__name__}",
             )
+    for signal in (post_save, post_delete):
+        signal.connect(
+            drop_endpoints,
+            sender=WebhookEndpoint,
+            dispatch_uid="gamification_webhook_endpoints",
+        )
     for signal in (post_save, post_delete):
         signal.connect(
             drop_catalogue_of_changed_image,

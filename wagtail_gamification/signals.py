@@ -38,6 +38,9 @@ unlockable_unlocked = Signal()
 # level, interface
 level_reached = Signal()
 
+# keys (the primary keys of the notices)
+notices_created = Signal()
+
 
 def send_on_commit(signal: Signal, sender: type, **facts: Any) -> None:
     """Send ``signal`` once the running transaction is committed."""

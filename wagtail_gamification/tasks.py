@@ -90,3 +90,19 @@ def give_to_many(uuid: str) -> None:
     from wagtail_gamification.actions.giving_jobs import run_giving
 
     run_giving(uuid)
+
+
+@task()
+def send_webhooks() -> None:
+    """Send the messages of web hooks that are due."""
+    from wagtail_gamification.actions.send_webhooks import send_due
+
+    send_due()
+
+
+@task()
+def send_digests() -> None:
+    """Send the e-mail digests that are due."""
+    from wagtail_gamification.actions.send_digests import send_digests
+
+    send_digests()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import awards, claims, fragments, nominations, profiles
+from .views import awards, claims, fragments, nominations, notices, profiles
 
 app_name = "wagtail_gamification"
 
@@ -31,5 +31,18 @@ urlpatterns = [
         "awards/<uuid:uuid>/image.png",
         awards.AwardImageView.as_view(),
         name="award_image",
+    ),
+    path("notices/", notices.NoticesView.as_view(), name="notices"),
+    path("notices/new/", notices.NewNoticesView.as_view(), name="new_notices"),
+    path("notices/read/", notices.ReadNoticesView.as_view(), name="read_notices"),
+    path(
+        "notices/<int:pk>/read/",
+        notices.ReadNoticesView.as_view(),
+        name="read_notice",
+    ),
+    path(
+        "digest/stop/<str:token>/",
+        notices.StopDigestView.as_view(),
+        name="stop_digest",
     ),
 ]

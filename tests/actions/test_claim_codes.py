@@ -234,7 +234,7 @@ def test_a_claim_costs_the_same_for_any_number_of_codes_and_claims(
     user = player.user
 
     # Besides what an award takes: find, take a place, look for a claim, write one.
-    with assert_max_statements(10):
+    with assert_max_statements(11):
         ClaimCodeAction(code.code, player, user).execute()
 
 

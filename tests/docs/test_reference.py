@@ -253,7 +253,7 @@ def test_every_template_that_can_be_overridden_is_documented():
         path.relative_to(TEMPLATES).as_posix()
         for folder in (
             *("", "claims", "nominations", "shelf", "previews"),
-            *("profiles", "sharing", "blocks", "fragments"),
+            *("notices", "profiles", "sharing", "blocks", "fragments"),
         )
         for path in (TEMPLATES / "wagtail_gamification" / folder).glob("*.html")
     }

@@ -20,6 +20,8 @@ from .badge_row import BadgeRow
 from .change_points import ChangePointsAction
 from .facts import Fact
 from .follow import follow
+from .messages import deliver_award
+from .notices import tell_of_award
 from .players import lock_player
 
 
@@ -72,6 +74,8 @@ class AwardBadgeAction:
                 badge=award.badge,
                 interface=self.interface,
             )
+            tell_of_award(award, self.interface.pk)
+            deliver_award(award, self.definition, self.interface.pk)
             facts = self._pay(award) if award.points else []
             earned = object_key_of(self.definition)
             facts.append(Fact("badge_earned", self.interface.pk, earned, "award"))

@@ -32,6 +32,8 @@ from wagtail_gamification.signals import badge_awarded, send_on_commit
 
 from .balances import add_to_balances, announce_changes, follow_balances
 from .facts import Fact
+from .messages import deliver_awards
+from .notices import tell_of_awards
 
 AWARD_FIELDS = (
     "badge",
@@ -145,6 +147,8 @@ def award_many(
     facts += _pay(awarded, interfaces, written, terms.time(now), tells)
     if tells:
         _announce(awarded, definitions, interfaces, written)
+        tell_of_awards(written)
+        deliver_awards(written, definitions)
     settle(held, terms)
     return Awarded(awarded, facts)
 

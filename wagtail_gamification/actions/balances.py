@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -35,6 +35,8 @@ from wagtail_gamification.signals import (
 )
 
 from .facts import Fact
+from .messages import deliver_balances, deliver_changes
+from .notices import tell_of_balances
 
 
 def add_to_balances(amounts: Mapping[int, int]) -> None:
@@ -81,8 +83,11 @@ def follow_balances(
             due.append(pk)
         if level_points is not None and balance - amounts[pk] < level_points:
             levels[pk] = level_points
-    facts += _unlock(due, interfaces, tells)
-    facts += _reach_levels(levels, amounts, interfaces, tells)
+    unlocked = _unlock(due, interfaces)
+    reached = _reach_levels(levels, amounts, interfaces)
+    facts += _unlocked_facts(unlocked) + _reached_facts(reached)
+    if tells:
+        _tell(unlocked, reached, interfaces)
     _lock_again([pk for pk, amount in amounts.items() if amount < 0])
     return facts
 
@@ -96,9 +101,11 @@ def announce_changes(
 
     The rows are read for it, so only where somebody listens.
     """
+    booked = booked.filter(interface__in=list(amounts)).order_by("pk")
+    deliver_changes(booked, interfaces)
     if not points_changed.has_listeners(PointChange):
         return
-    for change in booked.filter(interface__in=list(amounts)).order_by("pk"):
+    for change in booked:
         interface = change.interface = interfaces[change.interface_id]
         send_on_commit(
             points_changed,
@@ -110,8 +117,8 @@ def announce_changes(
 
 
 def _unlock(
-    due: list[int], interfaces: Mapping[int, GamificationInterface], tells: bool
-) -> list[Fact]:
+    due: list[int], interfaces: Mapping[int, GamificationInterface]
+) -> list[Unlockable]:
     if not due:
         return []
     held = FilteredRelation(
@@ -141,48 +148,69 @@ def _unlock(
         update_fields=["acquired", "acquired_at"],
         unique_fields=_conflict_fields(),
     )
-    facts = []
-    for item in unlocked:
-        definition = item.unlockable_definition
-        facts.append(
-            Fact("unlockable_unlocked", item.interface_id, object_key_of(definition))
+    return unlocked
+
+
+def _unlocked_facts(unlocked: Sequence[Unlockable]) -> list[Fact]:
+    return [
+        Fact(
+            "unlockable_unlocked",
+            item.interface_id,
+            object_key_of(item.unlockable_definition),
         )
-        if tells:
-            send_on_commit(
-                unlockable_unlocked,
-                UnlockableDefinition,
-                unlockable_definition=definition,
-                interface=item.interface,
-            )
-    return facts
+        for item in unlocked
+    ]
 
 
 def _reach_levels(
     reached: Mapping[int, int],
     amounts: Mapping[int, int],
     interfaces: Mapping[int, GamificationInterface],
-    tells: bool,
-) -> list[Fact]:
-    """Count every level that was passed; ``reached`` are the points of the highest."""
+) -> dict[int, list[Level]]:
+    """Give every level that was passed; ``reached`` are the points of the highest."""
     if not reached:
-        return []
+        return {}
     before = min(interfaces[pk].points - amounts[pk] for pk in reached)
     passed = list(
         _levels()
         .filter(points_required__gt=before, points_required__lte=max(reached.values()))
         .order_by("points_required", "-pk")
     )
-    facts = []
+    levels = {}
     for pk, highest in reached.items():
         start = interfaces[pk].points - amounts[pk]
-        levels = [level for level in passed if start < level.points_required <= highest]
-        facts += [Fact("level_reached", pk, object_key_of(level)) for level in levels]
-        if tells:
-            # Only the highest is worth telling.
-            send_on_commit(
-                level_reached, Level, level=levels[-1], interface=interfaces[pk]
-            )
-    return facts
+        levels[pk] = [
+            level for level in passed if start < level.points_required <= highest
+        ]
+    return levels
+
+
+def _reached_facts(reached: Mapping[int, Sequence[Level]]) -> list[Fact]:
+    return [
+        Fact("level_reached", pk, object_key_of(level))
+        for pk, levels in reached.items()
+        for level in levels
+    ]
+
+
+def _tell(
+    unlocked: Sequence[Unlockable],
+    reached: Mapping[int, Sequence[Level]],
+    interfaces: Mapping[int, GamificationInterface],
+) -> None:
+    for item in unlocked:
+        send_on_commit(
+            unlockable_unlocked,
+            UnlockableDefinition,
+            unlockable_definition=item.unlockable_definition,
+            interface=item.interface,
+        )
+    # Only the highest is worth telling.
+    highest = {pk: levels[-1] for pk, levels in reached.items()}
+    for pk, level in highest.items():
+        send_on_commit(level_reached, Level, level=level, interface=interfaces[pk])
+    tell_of_balances(highest, unlocked)
+    deliver_balances(highest, unlocked)
 
 
 def unlockables_above(points: Any, interfaces: Collection[int]) -> QuerySet[Unlockable]:

@@ -13,6 +13,7 @@ from wagtail_gamification.signals import points_changed, send_on_commit
 
 from .balances import add_to_balances, follow_balances
 from .facts import Fact
+from .messages import deliver_changes
 from .players import lock_player
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class ChangePointsAction:
                     change=change,
                     balance=self.interface.points,
                 )
+            deliver_changes(self.changes, {self.interface.pk: self.interface})
             balance = self.interface.points
             if player:
                 follow(self.facts, {self.interface.pk: player})

@@ -26,6 +26,7 @@ from wagtail_gamification.signals import (
 )
 
 from .follow import follow, follow_events
+from .messages import deliver_expiries
 from .players import lock_players
 from .stepping import try_step
 
@@ -125,6 +126,7 @@ def _expire(keys: Sequence[int], now: datetime) -> int:
                 badge=award.badge,
                 interface=award.badge.interface,
             )
+        deliver_expiries(Award.objects.filter(pk__in=lost))
         # Other badges may ask for these.
         held_by = set(_players_of(lost))
         moved = {key: player for key, player in players.items() if key in held_by}

@@ -29,11 +29,13 @@ from wagtail_gamification.models import (
     GivingRow,
     ImportJob,
     Nomination,
+    Notice,
     PlayerPreferences,
     PointChange,
     RetroactiveAward,
     Streak,
     Unlockable,
+    WebhookDelivery,
 )
 
 from .traces import failures_of, log_entries_about, receipts_of
@@ -236,6 +238,22 @@ SECTIONS: tuple[ModelSection | TraceSection, ...] = (
         model=Nomination,
         path="nominee",
         shown={"badge_definition": "badge_definition__slug", "award": "award__uuid"},
+    ),
+    ModelSection(
+        name="notices",
+        model=Notice,
+        path="interface",
+        shown={
+            "award": "award__uuid",
+            "level": "level__slug",
+            "unlockable_definition": "unlockable_definition__slug",
+        },
+    ),
+    ModelSection(
+        name="webhook_deliveries",
+        model=WebhookDelivery,
+        path="interface",
+        shown={"endpoint": "endpoint__name"},
     ),
     ModelSection(name="activities", model=Activity, path="interface"),
     ModelSection(name="streaks", model=Streak, path="interface"),

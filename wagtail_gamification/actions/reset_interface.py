@@ -20,6 +20,7 @@ from wagtail_gamification.models.unlockables import Unlockable
 
 from .change_points import ChangePointsAction
 from .losses import Loss, loss_of
+from .notices import forget_notices
 from .players import lock_interface
 from .receipts import give_back_receipts, once_key
 
@@ -61,6 +62,7 @@ class ResetInterfaceAction:
         with transaction.atomic():
             lock_interface(self.interface)
             self._forget_activities()
+            forget_notices(self.interface.pk)
             self._take_badges()
             balance = (
                 GamificationInterface.objects.select_for_update()

@@ -20,6 +20,7 @@ from .badge_row import BadgeRow
 from .change_points import ChangePointsAction
 from .follow import follow, follow_events
 from .losses import Loss, loss_of
+from .messages import deliver_revocations
 from .players import lock_player
 
 
@@ -67,8 +68,9 @@ class RevokeBadgeAction:
                 revoked=True,
             ):
                 return False
-            badge = self.row.read()
-            self._revoke_awards(badge, timezone.now())
+            badge, now = self.row.read(), timezone.now()
+            self._revoke_awards(badge, now)
+            deliver_revocations(Award.objects.filter(badge=badge, revoked_at=now))
             # Other badges may ask for this one, or for the points.
             players = {self.interface.pk: player}
             lost = {"badge_earned", "points_reached"}

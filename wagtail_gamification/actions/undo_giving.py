@@ -37,6 +37,7 @@ from .award_many import LEDGER_FIELDS
 from .balances import announce_changes, follow_balances
 from .chosen_players import ChosenPlayers
 from .follow import follow, follow_events
+from .messages import deliver_revocations
 from .players import lock_players
 
 
@@ -57,6 +58,9 @@ def revoke_chosen(chosen: ChosenPlayers, definition: BadgeDefinition) -> int:
     gone = Award.objects.filter(badge=OuterRef("pk"), job=job.pk, revoked_at=now)
     badges = chosen.badges.filter(Exists(gone.order_by()))
     _give_up(badges, job)
+    if job.tells_players:
+        revoked = Award.objects.filter(job=job.pk, revoked_at=now)
+        deliver_revocations(revoked.filter(badge__in=badges.order_by().values("pk")))
     if job.tells_players and badge_revoked.has_listeners(Badge):
         for badge in badges.select_related("badge_definition", "interface"):
             send_on_commit(

@@ -10,6 +10,7 @@ from .imports import ImportJob, ImportRow, ImportState
 from .ledger import PointChange
 from .levels import Level
 from .nominations import Nomination
+from .notices import Notice
 from .players import GamificationInterface
 from .preferences import Digest, PlayerPreferences, ProfileSection
 from .progression import LevelProgress, Progression
@@ -24,6 +25,7 @@ from .totals import (
     Summary,
 )
 from .unlockables import Unlockable
+from .webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 __all__ = [
     "Activity",
@@ -51,6 +53,7 @@ __all__ = [
     "LevelProgress",
     "LevelStanding",
     "Nomination",
+    "Notice",
     "PlayerPreferences",
     "PointChange",
     "PointRule",
@@ -62,4 +65,7 @@ __all__ = [
     "Summary",
     "Unlockable",
     "UnlockableDefinition",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

@@ -21,6 +21,7 @@ from wagtail_gamification.shelf import (
 )
 
 from .nodes import ShelfNode, headed, whole_number
+from .notice_tags import NoticesNode, UnreadNode
 from .site_nodes import ClaimFormNode, RecentAwardsNode, StandingNode
 
 register = template.Library()
@@ -172,11 +173,13 @@ register.simple_tag(profile_url, name="player_url")
 register.tag("standing", StandingNode.handle)
 register.tag("recent_awards", RecentAwardsNode.handle)
 register.tag("claim_form", ClaimFormNode.handle)
+register.tag("gamification_notices", NoticesNode.handle)
+register.tag("unread_notices", UnreadNode.handle)
 
 
 # Each has the looks, or the behaviour, of one component.
-STYLESHEETS = ("gamification", "profile", "blocks")
-SCRIPTS: tuple[str, ...] = ("share", "fragment")
+STYLESHEETS = ("gamification", "profile", "blocks", "notices")
+SCRIPTS: tuple[str, ...] = ("share", "fragment", "notices")
 
 
 @register.simple_tag

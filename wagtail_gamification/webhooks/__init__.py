@@ -1,0 +1,1 @@
+"""Sending messages to other systems: signed, to public addresses only."""
