@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents import urls as wagtaildocs_urls
 
+from wagtail_gamification import compat
 from wagtail_gamification.api.v2 import register_endpoints
 
 api_router = WagtailAPIRouter("api_v2")
@@ -26,3 +27,11 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+if compat.HAS_API_V3:
+    from wagtail.api.v3.urls import api
+
+    from wagtail_gamification.api.v3 import register_routers
+
+    register_routers(api)
+    urlpatterns.insert(0, path("api/v3/", api.urls))

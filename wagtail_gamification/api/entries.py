@@ -56,6 +56,7 @@ class PublicEntries:
         self.request = request
         self.rich_text_format = compat.rich_text_format(request)
         self._by_key: dict[type, dict[int, Any]] = {}
+        self._are_fresh: set[type] = set()
         self._sources: dict[type, dict[int, str]] = {}
 
     @classmethod
@@ -80,11 +81,16 @@ class PublicEntries:
             return None
         model = type(definition)
         entry = self._entries(model).get(definition.state_id)
-        if entry is None:
+        if not self.is_public(entry) and model not in self._are_fresh:
             # It was published a moment ago, and the cache doesn't know yet.
+            self._are_fresh.add(model)
             self._by_key[model] = self._fresh(model)
             entry = self._by_key[model].get(definition.state_id)
         return entry if self.is_public(entry) else None
+
+    def known(self, definition: Any) -> Any:
+        """Give the entry of a definition to somebody who has what it defines."""
+        return self._entries(type(definition)).get(definition.state_id)
 
     def badge(self, definition_id: int | None) -> BadgeEntry | None:
         """Give the badge with this key, None where not everybody may know it."""

@@ -81,6 +81,24 @@ def searched(
     return found.order_by(Case(*places, output_field=IntegerField()), "pk")
 
 
+def find(found: QuerySet, *, key: int | None, slug: str | None) -> Any:
+    """Give one by its key or its slug, None where there is none.
+
+    Originals in several languages may share a slug: then the one in the site's
+    default language is meant, as in ``by_slug()``.
+    """
+    if key is not None:
+        return found.filter(pk=key).first()
+    if slug is None:
+        return None
+    check_text("slug", slug)
+    return min(
+        found.filter(slug=slug).select_related("locale")[:20],
+        key=lambda item: (not item.locale.is_default, item.pk),
+        default=None,
+    )
+
+
 def language_of(code: str | None) -> str:
     """Give the language that texts are wanted in: the visitor's without ``code``.
 

@@ -134,15 +134,9 @@ class DefinitionsAPIViewSet(GamificationAPIViewSet):
         return super().get_serializer_class()
 
     def find_object(self, queryset: QuerySet, request: Any) -> Any:
-        if "id" in request.GET:
-            return queryset.get(pk=listing.number("id", request.GET["id"]))
-        if "slug" in request.GET:
-            listing.check_text("slug", request.GET["slug"])
-            found = queryset.filter(slug=request.GET["slug"]).select_related("locale")
-            # Originals in several languages may share a slug, as in by_slug().
-            return min(
-                found[:20],
-                key=lambda item: (not item.locale.is_default, item.pk),
-                default=None,
-            )
-        return None
+        key = request.GET.get("id")
+        return listing.find(
+            queryset,
+            key=None if key is None else listing.number("id", key),
+            slug=request.GET.get("slug"),
+        )

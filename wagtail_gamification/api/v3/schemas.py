@@ -1,0 +1,155 @@
+"""What the endpoints of API v3 answer, as its OpenAPI schema says it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from ninja import Schema
+
+T = TypeVar("T")
+
+
+class MetaSchema(Schema):
+    type: str
+    detail_url: str | None
+    locale: str | None
+
+
+class ImageSchema(Schema):
+    url: str
+    full_url: str
+    width: int
+    height: int
+    alt: str
+
+
+class ReferenceSchema(Schema):
+    id: int
+    slug: str
+    name: str
+
+
+class DefinitionSchema(Schema):
+    id: int
+    meta: MetaSchema
+    name: str
+    slug: str
+    description: str
+
+
+class CategorySchema(DefinitionSchema):
+    pass
+
+
+class BadgeSchema(DefinitionSchema):
+    image: ImageSchema | None
+    category: ReferenceSchema | None
+    points: int
+    progression_target: int | None
+    next_badge: ReferenceSchema | None
+    max_awards: int
+    expires_after: int | None
+
+
+class UnlockableSchema(DefinitionSchema):
+    image: ImageSchema | None
+    points_required: int
+
+
+class LevelSchema(DefinitionSchema):
+    image: ImageSchema | None
+    points_required: int
+
+
+class ListSchema(Schema, Generic[T]):
+    count: int
+    items: list[T]
+
+
+class ProgressionSchema(Schema):
+    progress: int
+    target: int
+    finished: bool
+    percent: int
+
+
+class StepSchema(Schema):
+    sentence: str
+    progress: int
+    target: int
+    is_met: bool
+    alternatives: int | None
+    rested_on: date | None
+
+
+class NextBadgeSchema(ReferenceSchema):
+    state: str
+
+
+class OwnBadgeSchema(Schema):
+    id: int | None
+    state: str
+    name: str
+    slug: str | None
+    description: str
+    locale: str | None
+    image: ImageSchema | None
+    category: ReferenceSchema | None
+    points: int
+    progression: ProgressionSchema | None
+    times_earned: int
+    can_be_earned_again: bool
+    earned_at: datetime | None
+    expires_at: datetime | None
+    expired_at: datetime | None
+    next_badge: NextBadgeSchema | None
+    steps: list[StepSchema]
+
+
+class OwnBadgesSchema(Schema):
+    earned: int
+    total: int
+    items: list[OwnBadgeSchema]
+
+
+class OwnUnlockableSchema(Schema):
+    id: int
+    state: str
+    name: str
+    slug: str
+    description: str
+    locale: str
+    image: ImageSchema | None
+    points_required: int
+    progression: ProgressionSchema | None
+    unlocked_at: datetime | None
+
+
+class OwnUnlockablesSchema(Schema):
+    unlocked: int
+    total: int
+    items: list[OwnUnlockableSchema]
+
+
+class ReachedLevelSchema(Schema):
+    id: int
+    name: str
+    slug: str
+    locale: str
+    image: ImageSchema | None
+    points_required: int
+
+
+class OwnLevelSchema(Schema):
+    current: ReachedLevelSchema | None
+    next: ReachedLevelSchema | None
+    missing: int
+    progression: ProgressionSchema | None
+
+
+class ShelfSchema(Schema):
+    points: int
+    level: OwnLevelSchema
+    badges: OwnBadgesSchema
+    unlockables: OwnUnlockablesSchema
