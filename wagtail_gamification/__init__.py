@@ -32,6 +32,7 @@ _EXPORTS = {
     "Event": "wagtail_gamification.events",
     "RequirementKind": "wagtail_gamification.requirements",
     "register_requirement_kind": "wagtail_gamification.requirements",
+    "get_leaderboard": "wagtail_gamification.leaderboards",
     "get_shelf": "wagtail_gamification.shelf",
     "profile_url": "wagtail_gamification.profiles",
     "GamificationError": "wagtail_gamification.exceptions",

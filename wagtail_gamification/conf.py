@@ -251,6 +251,14 @@ class AppSettings:
         "``definition_id``. Badges within texts then link there. Empty: they don't.",
     )
 
+    RANK_SECONDS = Setting(
+        60,
+        int,
+        "Seconds after which it is counted anew where ranks begin on a leaderboard of "
+        "more than 5,000 players. Until then, ranks behind the first 1,000 may be off "
+        "by those who overtook.",
+    )
+
     NOMINATIONS_PER_DAY = Setting(
         5, int, "People whom one member may nominate in a day; 0 for no limit."
     )

@@ -17,6 +17,7 @@ from wagtail.signals import (
 )
 
 from . import catalogue
+from .actions.build_scores import keep_series
 from .actions.deliveries import drop_endpoints
 from .actions.keep_totals import keep_totals_of
 from .actions.player_sections import users_of
@@ -41,6 +42,7 @@ from .models import (
     Campaign,
     Category,
     GamificationInterface,
+    Leaderboard,
     Level,
     PointRule,
     Requirement,
@@ -49,6 +51,7 @@ from .models import (
 )
 from .models.base import TranslatableDefinition
 from .requirements import drop_index
+from .score_index import drop_series
 
 # What is written for each draft, and visitors don't see.
 _UNSEEN_FIELDS = frozenset(
@@ -176,6 +179,16 @@ def drop_rules(update_fields: Any = None, **kwargs: Any) -> None:
         drop_index()
 
 
+def keep_scores_of_boards(update_fields: Any = None, **kwargs: Any) -> None:
+    """Count what the published boards ask for, and nothing else."""
+    if update_fields is None or not _UNSEEN_FIELDS.issuperset(update_fields):
+        keep_series()
+
+
+def drop_boards(**kwargs: Any) -> None:
+    drop_series()
+
+
 def register_signal_handlers() -> None:
     post_save.connect(
         give_new_user_an_interface,
@@ -257,6 +270,16 @@ def register_signal_handlers() -> None:
                 sender=model,
                 dispatch_uid=f"gamification_rules_{model.__name__}",
             )
+    for signal in (post_save, post_delete):
+        signal.connect(
+            keep_scores_of_boards,
+            sender=Leaderboard,
+            dispatch_uid="gamification_scores_of_boards",
+        )
+        signal.connect(
+            drop_boards, sender=Locale, dispatch_uid="gamification_boards_locale"
+        )
     # Descriptions link to pages, and the links are cached with them.
     for signal in (page_slug_changed, post_page_move):
         signal.connect(drop_catalogue, dispatch_uid="gamification_catalogue_page")
+        signal.connect(drop_boards, dispatch_uid="gamification_boards_page")

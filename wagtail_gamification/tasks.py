@@ -82,6 +82,22 @@ def summarise() -> None:
 
 
 @task()
+def build_scores(series: list[int]) -> None:
+    """Count the scores of boards that were published. ``series`` are their keys."""
+    from wagtail_gamification.actions.build_scores import build_scores
+
+    build_scores(series)
+
+
+@task()
+def mark_ranks(leaderboard: int) -> None:
+    """Note how many stand above some scores of a large board."""
+    from wagtail_gamification.leaderboards.markers import mark_ranks
+
+    mark_ranks(leaderboard)
+
+
+@task()
 def give_to_many(uuid: str) -> None:
     """Give a badge or points to many players, or take it back.
 

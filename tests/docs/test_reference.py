@@ -17,6 +17,7 @@ import wagtail_gamification
 from wagtail_gamification import (
     blocks,
     checks,
+    leaderboards,
     models,
     shelf,
     signals,
@@ -92,7 +93,7 @@ def test_every_public_name_is_documented(name):
     assert name in words(read("api"))
 
 
-@pytest.mark.parametrize("module", [shelf, spreadsheets, testing, models])
+@pytest.mark.parametrize("module", [shelf, leaderboards, spreadsheets, testing, models])
 def test_every_name_of_the_public_modules_is_documented(module):
     page = "models" if module is models else "api"
     documented = words(read(page)) | set(sections(page)) | set(sections(page, level=3))
@@ -253,7 +254,7 @@ def test_every_template_that_can_be_overridden_is_documented():
         path.relative_to(TEMPLATES).as_posix()
         for folder in (
             *("", "claims", "nominations", "shelf", "previews"),
-            *("notices", "profiles", "sharing", "blocks", "fragments"),
+            *("notices", "profiles", "sharing", "blocks", "fragments", "boards"),
         )
         for path in (TEMPLATES / "wagtail_gamification" / folder).glob("*.html")
     }

@@ -13,6 +13,8 @@ from wagtail_gamification.models.activity import Activity
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.models.sql import insert_rows
 
+from .scoring import add_doings
+
 FIELDS = ("event", "interface", "day", "object_key", "count")
 UNIQUE = ("event", "interface", "day", "object_key")
 
@@ -34,6 +36,7 @@ def add_activities(quantities: Counter[Doing]) -> None:
         for doing in sorted(quantities)
     ]
     insert_rows(Activity, FIELDS, rows, add_up=["count"], unique=UNIQUE)
+    add_doings(quantities)
 
 
 def note_active(interfaces: Iterable[int], events: Iterable[str]) -> None:
@@ -68,7 +71,9 @@ def subtract_activity(
     ]:
         taken = min(quantity, count)
         Activity.objects.filter(pk=pk).update(count=F("count") - taken)
-        changed.append(Doing(event, interface, on_day, object_key))
+        doing = Doing(event, interface, on_day, object_key)
+        add_doings({doing: -taken})
+        changed.append(doing)
         quantity -= taken
         if not quantity:
             break

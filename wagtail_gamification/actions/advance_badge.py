@@ -14,6 +14,7 @@ from wagtail_gamification.signals import badge_progressed, send_on_commit
 from .award_badge import AwardBadgeAction
 from .badge_row import BadgeRow
 from .players import lock_interface
+from .scoring import scores_gathered
 
 
 class AdvanceBadgeAction:
@@ -42,7 +43,7 @@ class AdvanceBadgeAction:
         """Give the award that the steps earned (the last of several), or None."""
         if not self.definition.live:
             return None
-        with transaction.atomic():
+        with transaction.atomic(), scores_gathered():
             lock_interface(self.interface)
             self._advance()
             self.badge = self.row.read()

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.utils import timezone
 
+from wagtail_gamification.days import day_of
 from wagtail_gamification.events.builtin import is_switched_on
 from wagtail_gamification.events.objects import object_key_of
 from wagtail_gamification.models.achievements import Badge
@@ -22,6 +23,7 @@ from wagtail_gamification.models.definitions import (
     BadgeDefinition,
     UnlockableDefinition,
 )
+from wagtail_gamification.models.leaderboards import Measure
 from wagtail_gamification.models.levels import Level
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.models.sql import insert_from_select
@@ -30,6 +32,7 @@ from wagtail_gamification.requirements.index import rule_index
 from .activities import FIELDS, UNIQUE
 from .award_many import Terms, awards_of, claim, settle, write_awards, write_ledger
 from .players import time_zone_named
+from .scoring import add_to_all
 
 LOOKED_AT = frozenset({"badge_earned", "points_reached"})
 
@@ -63,11 +66,14 @@ def award_at_once(
         return 0
     held = rows.filter(acquired_at=now)
     write_awards(held, definitions, terms, now)
+    day = day_of(terms.time(now)).toordinal()
+    add_to_all(held, 1, day, Measure.BADGES)
     if definition.points:
         players.filter(pk__in=held.values("interface")).update(
             points=F("points") + definition.points
         )
         write_ledger(awards_of(held, terms, now), terms.time(now))
+        add_to_all(held, definition.points, day, Measure.POINTS)
     if is_switched_on("badge_earned"):
         _count_as_activity(definition, held)
     settle(held, terms)
@@ -128,6 +134,7 @@ def _count_as_activity(definition: BadgeDefinition, held: QuerySet[Badge]) -> No
         add_up=["count"],
         unique=UNIQUE,
     )
+    add_to_all(held, 1, today.toordinal(), Measure.EVENT, "badge_earned")
 
 
 def _of_another_day(interfaces: QuerySet) -> set[int]:

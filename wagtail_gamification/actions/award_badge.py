@@ -23,6 +23,7 @@ from .follow import follow
 from .messages import deliver_award
 from .notices import tell_of_award
 from .players import lock_player
+from .scoring import add_awards, scores_gathered
 
 
 class AwardBadgeAction:
@@ -60,7 +61,7 @@ class AwardBadgeAction:
         """Give the award, or None where the player gets none now."""
         if not self.definition.live:
             return None
-        with transaction.atomic():
+        with transaction.atomic(), scores_gathered():
             player = lock_player(self.interface)
             now = timezone.now()
             if not self._claim(now) and not (self._make_row() and self._claim(now)):
@@ -135,6 +136,7 @@ class AwardBadgeAction:
     def _record(self, now: datetime) -> Award:
         # The row is locked by the claim: the number read here is ours alone.
         badge = self.row.read()
+        add_awards([(self.interface.pk, now)])
         return Award.objects.create(
             badge=badge,
             badge_definition_id=badge.badge_definition_id,

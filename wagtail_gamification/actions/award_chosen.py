@@ -12,8 +12,10 @@ from django.db.models import (
 )
 from django.utils import timezone
 
+from wagtail_gamification.days import day_of
 from wagtail_gamification.models.definitions import BadgeDefinition
 from wagtail_gamification.models.giving_jobs import GivingJob
+from wagtail_gamification.models.leaderboards import Measure
 from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.sql import insert_from_select
 
@@ -28,6 +30,7 @@ from .balances import announce_changes, follow_balances
 from .chosen_players import ChosenPlayers
 from .follow import follow
 from .players import lock_players
+from .scoring import add_to_all
 
 
 def award_chosen(
@@ -65,6 +68,8 @@ def give_points_to_chosen(chosen: ChosenPlayers, *, number: int) -> int:
         singly = set(players.values_list("pk", flat=True))
     else:
         singly = that_reach_something(job.amount, players)
+    now = timezone.now()
+    day = day_of(now).toordinal()
     players.update(points=F("points") + job.amount)
     insert_from_select(
         PointChange,
@@ -72,7 +77,7 @@ def give_points_to_chosen(chosen: ChosenPlayers, *, number: int) -> int:
         players.order_by().values_list(
             "pk",
             Value(job.amount),
-            Value(timezone.now(), output_field=DateTimeField()),
+            Value(now, output_field=DateTimeField()),
             Value(job.reason),
             Value(None, output_field=BigIntegerField()),
             Value(""),
@@ -81,6 +86,7 @@ def give_points_to_chosen(chosen: ChosenPlayers, *, number: int) -> int:
             Value(0),
         ),
     )
+    add_to_all(players, job.amount, day, Measure.POINTS, player="pk")
     if singly:
         locked = lock_players(singly)
         interfaces = {key: player.interface for key, player in locked.items()}

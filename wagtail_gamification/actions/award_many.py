@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
+from wagtail_gamification.days import day_of
 from wagtail_gamification.events.objects import object_key_of
 from wagtail_gamification.models.achievements import Award, Badge
 from wagtail_gamification.models.definitions import BadgeDefinition
@@ -34,6 +35,7 @@ from .balances import add_to_balances, announce_changes, follow_balances
 from .facts import Fact
 from .messages import deliver_awards
 from .notices import tell_of_awards
+from .scoring import add_awards, add_points
 
 AWARD_FIELDS = (
     "badge",
@@ -140,6 +142,7 @@ def award_many(
     held = rows.filter(acquired_at=now)
     write_awards(held, definitions, terms, now)
     written = awards_of(held, terms, now)
+    add_awards((item.interface, terms.time(now)) for item in awarded)
     facts = [
         Fact("badge_earned", item.interface, object_key_of(item.definition), "award")
         for item in awarded
@@ -294,6 +297,8 @@ def _pay(
         return []
     add_to_balances(amounts)
     write_ledger(awards, time)
+    day = day_of(time).toordinal()
+    add_points((key, amount, day) for key, amount in amounts.items())
     facts = follow_balances(amounts, interfaces, tells=tells)
     if tells:
         booked = PointChange.objects.filter(award__in=awards)

@@ -15,6 +15,7 @@ from .balances import add_to_balances, follow_balances
 from .facts import Fact
 from .messages import deliver_changes
 from .players import lock_player
+from .scoring import add_changes, scores_gathered
 
 if TYPE_CHECKING:
     from wagtail_gamification.models.ledger import PointChange
@@ -52,7 +53,7 @@ class ChangePointsAction:
         """Book the changes and give the balance after them."""
         from .follow import follow
 
-        with transaction.atomic(savepoint=False):
+        with transaction.atomic(savepoint=False), scores_gathered():
             player = lock_player(self.interface) if self.is_followed else None
             # Before the ledger's rows: on MariaDB their foreign key would take a
             # shared lock on this row, and two of these would wait for each other.
@@ -80,3 +81,4 @@ class ChangePointsAction:
             self.changes[0].save_base(force_insert=True)
         else:
             type(self.changes[0])._default_manager.bulk_create(self.changes)
+        add_changes(self.changes)

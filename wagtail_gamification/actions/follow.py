@@ -24,6 +24,7 @@ from .measuring import Standing, measure_standings
 from .pay_rules import Payable, pay_rules
 from .players import Player, lock_players
 from .prepare_rows import BADGE_FIELDS
+from .scoring import scores_gathered
 
 
 def follow_players(
@@ -43,7 +44,7 @@ def follow_players(
     index = rule_index()
     wanted = index.by_definition if definitions is None else set(definitions)
     badges = [badge for pk, badge in index.by_definition.items() if pk in wanted]
-    with transaction.atomic():
+    with transaction.atomic(), scores_gathered():
         players = lock_players(interfaces)
         facts = _award_due(badges, players, reason=reason, tells=tells, awards=awards)
         earned = {fact.interface for fact in facts if fact.event == "badge_earned"}

@@ -23,6 +23,7 @@ from .activities import Doing
 from .balances import add_to_balances, announce_changes, follow_balances
 from .facts import Fact
 from .players import Player
+from .scoring import add_points
 
 _FIELDS = (
     "interface",
@@ -245,6 +246,7 @@ def _book(
     interfaces = {key: player.interface for key, player in players.items()}
     add_to_balances(amounts)
     insert_rows(PointChange, _FIELDS, rows)
+    add_points((row[0], row[1], row[7]) for row in rows)
     facts = follow_balances(amounts, interfaces, tells=tells)
     if tells:
         booked = PointChange.objects.filter(time=now, rule__isnull=False)

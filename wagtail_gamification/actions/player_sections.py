@@ -33,7 +33,9 @@ from wagtail_gamification.models import (
     PlayerPreferences,
     PointChange,
     RetroactiveAward,
+    Score,
     Streak,
+    TeamMembership,
     Unlockable,
     WebhookDelivery,
 )
@@ -257,6 +259,9 @@ SECTIONS: tuple[ModelSection | TraceSection, ...] = (
     ),
     ModelSection(name="activities", model=Activity, path="interface"),
     ModelSection(name="streaks", model=Streak, path="interface"),
+    ModelSection(name="scores", model=Score, path="interface"),
+    ModelSection(name="teams", model=TeamMembership, path="member"),
+    ModelSection(name="team_members", model=TeamMembership, path="team"),
     TraceSection(
         name="deliveries",
         label=gettext_lazy("Deliveries that were counted"),

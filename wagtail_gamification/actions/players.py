@@ -97,7 +97,7 @@ def lock_players_of(records: Sequence[EventRecord]) -> dict[EventRecord, Player]
 
 def _players(rows: QuerySet[GamificationInterface]) -> list[Player]:
     rows = rows.annotate(
-        counted=~Exists(_users_left_out().filter(pk=OuterRef("user"))),
+        counted=~Exists(users_left_out().filter(pk=OuterRef("user"))),
         zone=_zone_of(OuterRef("user")),
     )
     locked = locked_rows(rows.order_by("pk"))
@@ -121,10 +121,10 @@ def locked_rows(rows: QuerySet) -> QuerySet | None:
 
 def left_out(prefix: str = "user") -> Q:
     """Give the condition that a player isn't counted, on rows with a user."""
-    return Q(**{f"{prefix}__in": _users_left_out()})
+    return Q(**{f"{prefix}__in": users_left_out()})
 
 
-def _users_left_out() -> QuerySet:
+def users_left_out() -> QuerySet:
     users = get_user_model()._base_manager.all()
     names = {field.name for field in users.model._meta.get_fields()}
     condition = Q(pk__in=[])

@@ -30,6 +30,7 @@ from .receipts import (
     receipt_key,
     take_receipts,
 )
+from .scoring import scores_gathered
 from .streaks import forget_streaks, write_streaks
 
 TRIES = 3
@@ -64,7 +65,7 @@ def record_events(payloads: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _do(records: Sequence[EventRecord]) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), scores_gathered():
         player_of = {
             record: player
             for record, player in lock_players_of(records).items()

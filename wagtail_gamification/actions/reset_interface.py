@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,10 @@ from wagtail_gamification.models.giving_jobs import KEY_PREFIX
 from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.players import GamificationInterface
 from wagtail_gamification.models.unlockables import Unlockable
+from wagtail_gamification.score_index import all_series
 
 from .change_points import ChangePointsAction
+from .count_scores import count_scores
 from .losses import Loss, loss_of
 from .notices import forget_notices
 from .players import lock_interface
@@ -80,6 +82,7 @@ class ResetInterfaceAction:
                 )
                 ChangePointsAction(self.interface, [change]).execute()
             self._lock_unlockables()
+            self._leave_boards()
 
     def _forget_activities(self) -> None:
         # What was done before would earn everything again at once. The receipts of
@@ -130,6 +133,15 @@ class ResetInterfaceAction:
             interface=self.interface, award__isnull=False, award__revoked_at=None
         )
         return paid.aggregate(total=Sum("amount"))["total"] or 0
+
+    def _leave_boards(self) -> None:
+        """Begin every score anew: what came before counts for none."""
+        booked = PointChange.objects.filter(interface=self.interface)
+        last = booked.aggregate(last=Max("pk"))["last"] or 0
+        players = GamificationInterface.objects.filter(pk=self.interface.pk)
+        players.update(counts_after=last)
+        for series in all_series():
+            count_scores(series, {"interface": self.interface.pk})
 
     def _lock_unlockables(self) -> None:
         self._unlockables().update(acquired=False, acquired_at=None)

@@ -18,10 +18,12 @@ from wagtail_gamification.signals import badge_revoked, send_on_commit
 
 from .badge_row import BadgeRow
 from .change_points import ChangePointsAction
+from .count_scores import take_back_awards
 from .follow import follow, follow_events
 from .losses import Loss, loss_of
 from .messages import deliver_revocations
 from .players import lock_player
+from .scoring import scores_gathered
 
 
 class RevokeBadgeAction:
@@ -58,7 +60,7 @@ class RevokeBadgeAction:
 
     def execute(self) -> bool:
         """Give whether there was something to take back."""
-        with transaction.atomic():
+        with transaction.atomic(), scores_gathered():
             player = lock_player(self.interface)
             if not self.row.rows.filter(acquired=True).update(
                 times_awarded=0,
@@ -86,6 +88,7 @@ class RevokeBadgeAction:
         return True
 
     def _revoke_awards(self, badge: Badge, now: datetime) -> None:
+        take_back_awards(_awards(badge))
         _awards(badge).update(
             revoked_at=now,
             revoked_by=self.by,

@@ -36,6 +36,7 @@ from .award_at_once import LOOKED_AT, are_looked_at
 from .award_many import LEDGER_FIELDS
 from .balances import announce_changes, follow_balances
 from .chosen_players import ChosenPlayers
+from .count_scores import take_back_awards, take_back_changes
 from .follow import follow, follow_events
 from .messages import deliver_revocations
 from .players import lock_players
@@ -50,7 +51,9 @@ def revoke_chosen(chosen: ChosenPlayers, definition: BadgeDefinition) -> int:
     job, now = chosen.job, timezone.now()
     reason = _("The bulk award was taken back.")
     ours = Award.objects.filter(job=job.pk, revoked_at=None)
-    number = ours.filter(badge__in=chosen.badges.order_by().values("pk")).update(
+    ours = ours.filter(badge__in=chosen.badges.order_by().values("pk"))
+    take_back_awards(ours)
+    number = ours.update(
         revoked_at=now, revoked_by=job.undone_by_id, revoke_reason=reason
     )
     if not number:
@@ -128,6 +131,7 @@ class _Taking:
         follow(facts, players, tells=self.tells)
 
     def _reverse(self) -> None:
+        take_back_changes(self.paid)
         own = PointChange.objects.filter(self.which, interface=OuterRef("pk"))
         sums = own.order_by().values("interface").annotate(paid=Sum("amount"))
         # Before the ledger's rows, after which nothing is left to take back.

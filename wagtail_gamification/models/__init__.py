@@ -7,6 +7,16 @@ from .definitions import BadgeDefinition, Category, UnlockableDefinition
 from .failures import Failure
 from .giving_jobs import GivingJob, GivingRow
 from .imports import ImportJob, ImportRow, ImportState
+from .leaderboards import (
+    Audience,
+    Leaderboard,
+    Measure,
+    RankMarker,
+    Score,
+    ScoreSeries,
+    TeamMembership,
+    Window,
+)
 from .ledger import PointChange
 from .levels import Level
 from .nominations import Nomination
@@ -29,6 +39,7 @@ from .webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 __all__ = [
     "Activity",
+    "Audience",
     "Award",
     "Badge",
     "BadgeDefinition",
@@ -49,9 +60,11 @@ __all__ = [
     "ImportJob",
     "ImportRow",
     "ImportState",
+    "Leaderboard",
     "Level",
     "LevelProgress",
     "LevelStanding",
+    "Measure",
     "Nomination",
     "Notice",
     "PlayerPreferences",
@@ -59,13 +72,18 @@ __all__ = [
     "PointRule",
     "ProfileSection",
     "Progression",
+    "RankMarker",
     "Requirement",
     "RetroactiveAward",
+    "Score",
+    "ScoreSeries",
     "Streak",
     "Summary",
+    "TeamMembership",
     "Unlockable",
     "UnlockableDefinition",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookEvent",
+    "Window",
 ]

@@ -60,6 +60,13 @@ class GamificationInterface(models.Model):
         db_default=True,
         help_text=_("Whether this player takes part in leaderboards."),
     )
+    counts_after = models.BigIntegerField(
+        _("counts after"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("The last booking before a reset: what came before is no score."),
+    )
     # Lists of players are ordered and filtered by it, which must not take a look at
     # what each of them did.
     last_active_day = models.PositiveIntegerField(

@@ -88,8 +88,11 @@ def upsert_select(
     *,
     unique: Sequence[str] = (),
     replace: Sequence[str] = (),
+    add_up: Sequence[str] = (),
 ) -> None:
     """Insert what a statement of our own selects; what is there is replaced, or left.
+
+    ``add_up`` are fields that the new values are added to instead.
 
     The statement ends with a GROUP BY or WHERE: after a bare FROM, SQLite takes what
     follows for the condition of a join.
@@ -97,7 +100,7 @@ def upsert_select(
     connection = connections[router.db_for_write(model)]
     targets = [model._meta.get_field(name) for name in fields]
     statement = _insert(
-        connection, model, targets, select, unique=unique, replace=replace
+        connection, model, targets, select, add_up, unique=unique, replace=replace
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, params)

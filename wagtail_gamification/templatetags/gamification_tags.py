@@ -20,6 +20,7 @@ from wagtail_gamification.shelf import (
     UnlockableShelf,
 )
 
+from .board_nodes import LeaderboardNode
 from .nodes import ShelfNode, headed, whole_number
 from .notice_tags import NoticesNode, UnreadNode
 from .site_nodes import ClaimFormNode, RecentAwardsNode, StandingNode
@@ -175,10 +176,11 @@ register.tag("recent_awards", RecentAwardsNode.handle)
 register.tag("claim_form", ClaimFormNode.handle)
 register.tag("gamification_notices", NoticesNode.handle)
 register.tag("unread_notices", UnreadNode.handle)
+register.tag("leaderboard", LeaderboardNode.handle)
 
 
 # Each has the looks, or the behaviour, of one component.
-STYLESHEETS = ("gamification", "profile", "blocks", "notices")
+STYLESHEETS = ("gamification", "profile", "blocks", "notices", "boards")
 SCRIPTS: tuple[str, ...] = ("share", "fragment", "notices")
 
 

@@ -11,9 +11,11 @@ Plain functions that need no other package::
 from .events import record_now
 from .factories import (
     create_badge_definition,
+    create_leaderboard,
     create_level,
     create_player,
     create_point_rule,
+    create_team,
     create_unlockable_definition,
 )
 from .signals import CaughtSignals, catch_signals
@@ -22,9 +24,11 @@ __all__ = [
     "CaughtSignals",
     "catch_signals",
     "create_badge_definition",
+    "create_leaderboard",
     "create_level",
     "create_player",
     "create_point_rule",
+    "create_team",
     "create_unlockable_definition",
     "record_now",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -11,9 +11,11 @@ from django.contrib.auth import get_user_model
 from wagtail_gamification.models import (
     BadgeDefinition,
     GamificationInterface,
+    Leaderboard,
     Level,
     PointRule,
     Requirement,
+    TeamMembership,
     UnlockableDefinition,
 )
 
@@ -58,6 +60,21 @@ def create_unlockable_definition(
 def create_level(name: str, points_required: int, **fields: Any) -> Level:
     """Create a published level that begins with ``points_required`` points."""
     return Level.objects.create(name=name, points_required=points_required, **fields)
+
+
+def create_leaderboard(name: str = "Most points", **fields: Any) -> Leaderboard:
+    """Create a published leaderboard; of everybody's points, of all time."""
+    return Leaderboard.objects.create(name=name, **fields)
+
+
+def create_team(
+    name: str = "Year 7", members: Iterable[GamificationInterface] = ()
+) -> GamificationInterface:
+    """Create a team with these members."""
+    team = GamificationInterface.objects.create(name=name)
+    for member in members:
+        TeamMembership.objects.create(team=team, member=member)
+    return team
 
 
 def create_player(points: int = 0, **user_fields: Any) -> GamificationInterface:

@@ -5,6 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from wagtail_gamification.actions.build_scores import (
+    rebuild_scores,
+    wrong_players,
+)
 from wagtail_gamification.actions.reconcile_balances import (
     correct_balances,
     find_wrong_balances,
@@ -14,18 +18,19 @@ LISTED = 20
 
 
 class Command(BaseCommand):
-    """Check that every balance is the sum of its ledger."""
+    """Check that balances and scores are what is on record."""
 
     help = (
-        "Compare each player's balance with the ledger. Exit status 1 where they "
-        "differ. With --repair, set the balances to what the ledger says."
+        "Compare each player's balance with the ledger, and the scores of leaderboards "
+        "with what they count. Exit status 1 where they differ. With --repair, set "
+        "them to what is on record."
     )
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="Set wrong balances to the sum of the ledger.",
+            help="Set wrong balances and scores to what is on record.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,8 +53,21 @@ class Command(BaseCommand):
             self.stdout.write(
                 _("Repaired %(number)d balances.") % {"number": correct_balances()}
             )
-        else:
+        scores = wrong_players()
+        if not scores:
+            self.stdout.write(_("Every score is what is on record."))
+        elif options["repair"]:
+            rebuild_scores()
+            self.stdout.write(_("Repaired %(number)d scores.") % {"number": scores})
+        if options["repair"]:
+            return
+        if number:
             raise CommandError(
                 _("%(number)d balances are wrong. --repair sets them right.")
                 % {"number": number}
+            )
+        if scores:
+            raise CommandError(
+                _("%(number)d scores are wrong. --repair sets them right.")
+                % {"number": scores}
             )
