@@ -41,6 +41,8 @@ from .cms.reporting.ledger import LedgerReport
 from .cms.reporting.permissions import report_permissions
 from .cms.reports import ReportMenuItem
 from .cms.viewsets import GamificationViewSetGroup
+from .cms.webhooks import audit as webhooks_audit
+from .cms.webhooks.endpoints import endpoint_viewset
 
 ICONS = ("trophy", "badge", "category", "unlockable", "level")
 
@@ -73,6 +75,10 @@ def register_urls() -> list[URLResolver]:
         path(
             "gamification/nominations/",
             include("wagtail_gamification.cms.nominations.urls"),
+        ),
+        path(
+            "gamification/webhook-deliveries/",
+            include("wagtail_gamification.cms.webhooks.urls"),
         ),
         path("reports/gamification/", include("wagtail_gamification.cms.report_urls")),
     ]
@@ -186,6 +192,12 @@ def register_log_actions(actions: Any) -> None:
     claims_audit.register(actions)
     imports_audit.register(actions)
     nominations_audit.register(actions)
+    webhooks_audit.register(actions)
+
+
+@hooks.register("register_admin_viewset")
+def register_webhooks() -> Any:
+    return endpoint_viewset
 
 
 hooks.register("register_admin_viewset", lambda: player_chooser)

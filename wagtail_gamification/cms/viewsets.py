@@ -34,6 +34,7 @@ from .players.menu import PlayersMenuItem
 from .qualifying import QualifyingView
 from .rules.viewsets import CampaignViewSet, PointRuleViewSet
 from .spreadsheets import SpreadsheetViewSetMixin
+from .webhooks.menu import WebhooksMenuItem
 
 
 class TranslatableDefinitionViewSet(SpreadsheetViewSetMixin, SnippetViewSet):
@@ -175,4 +176,5 @@ class GamificationViewSetGroup(SnippetViewSetGroup):
             NominationsMenuItem(order=len(items)),
             BulkMenuItem(order=len(items) + 1),
             ImportMenuItem(order=len(items) + 2),
+            WebhooksMenuItem(order=len(items) + 3),
         ]

@@ -51,7 +51,7 @@ class WebhookEndpoint(models.Model):
         INACTIVE = "inactive", _("Inactive")
 
     name = models.CharField(_("name"), max_length=128)
-    url = models.URLField(
+    url = models.CharField(
         _("address"),
         max_length=URL_LENGTH,
         help_text=_("Where messages are sent. It must begin with https://."),
