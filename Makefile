@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed-
 BROKEN := $(if $(wildcard $(VENV)),$(shell $(BIN)/python -c 'import pip' >/dev/null 2>&1 || echo void))
 DRIVER := $(if $(filter postgres% pgsql%,$(DATABASE_URL)),$(STAMP)postgres,$(if $(filter mysql%,$(DATABASE_URL)),$(STAMP)mysql))
 
-.PHONY: help void demo demo-data demo-reset test test-browser test-concurrency test-custom-user test-docs test-all test-wheel
+.PHONY: help void demo demo-cached demo-data demo-reset test test-browser test-concurrency test-custom-user test-docs test-all test-wheel
 .PHONY: coverage test-workers api-snapshots
 .PHONY: lint lint-python lint-types lint-templates lint-css format messages compilemessages docs bench screenshots clean
 
@@ -82,6 +82,16 @@ demo: demo-data ## Serve the sandbox on SQLite (HOST=, PORT=); keeps its data
 	@$(SANDBOX) demo_logins
 	@echo
 	@exec $(SANDBOX) runserver --noreload $(HOST):$(PORT)
+
+# As `demo`, with nginx in front of it at port 8080, where the noticeboard is kept.
+demo-cached: demo-data ## Serve the sandbox behind nginx as a cache, at port 8080
+	@command -v nginx >/dev/null || { echo 'nginx is missing; install it first.' >&2; exit 1; }
+	@mkdir -p sandbox/nginx
+	@nginx -p sandbox/nginx/ -c $(abspath sandbox/nginx.conf) && trap 'kill $$(cat sandbox/nginx/nginx.pid)' EXIT INT TERM; \
+	echo; \
+	echo 'The site behind a cache: http://127.0.0.1:8080/noticeboard/ (X-Cache says HIT where it was kept)'; \
+	$(SANDBOX) demo_logins; \
+	$(SANDBOX) runserver --noreload 127.0.0.1:8000
 
 # Loading writes into the database in many steps, so the file alone doesn't say
 # that it came to its end: the stamp does.

@@ -95,6 +95,9 @@ class TestPlaceholder:
         assert "csrf" not in html
         assert Fragment.read(parse_qs(urlsplit(address_in(html)).query)["of"][0])
 
+    def test_what_is_the_same_for_everybody_asks_nobody_either(self):
+        assert "gamification-recent" in render("{% recent_awards %}", untouchable())
+
     def test_lazy_false_is_the_tag_itself(self, user):
         make_badge()
 

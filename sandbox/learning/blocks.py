@@ -7,6 +7,8 @@ from typing import Any
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from wagtail_gamification import blocks as gamification
+
 from .progress import has_unlocked
 
 _TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
@@ -60,3 +62,16 @@ class LessonBodyBlock(blocks.StreamBlock):
     paragraph = blocks.RichTextBlock(features=_TEXT_FEATURES, group="Text")
     try_this = TryThisBlock(group="Boxes")
     locked_section = LockedSectionBlock(group="Boxes")
+
+
+class NoticeboardBlock(blocks.StreamBlock):
+    """All that wagtail_gamification brings for visitors."""
+
+    paragraph = blocks.RichTextBlock(features=_TEXT_FEATURES, group="Text")
+    standing = gamification.StandingBlock()
+    badge_shelf = gamification.BadgeShelfBlock()
+    badge = gamification.BadgeBlock()
+    progress = gamification.ProgressBlock()
+    unlockables = gamification.UnlockablesBlock()
+    recent_awards = gamification.RecentAwardsBlock()
+    claim_form = gamification.ClaimFormBlock()

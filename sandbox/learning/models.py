@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import translate_url
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -21,7 +23,7 @@ from wagtail.models import Page
 from wagtail_gamification.models import GamificationInterface, Level, LevelProgress
 
 from . import progress
-from .blocks import LessonBodyBlock
+from .blocks import LessonBodyBlock, NoticeboardBlock
 
 
 class Subject(models.TextChoices):
@@ -56,6 +58,7 @@ class HomePage(Page):
         "learning.LessonIndexPage",
         "learning.MembersPage",
         "learning.FieldNotesPage",
+        "learning.NoticeboardPage",
     ]
     content_panels = [
         *Page.content_panels,
@@ -225,6 +228,38 @@ class FieldNotesPage(AbstractForm):
         InlinePanel("form_fields", label="Questions"),
         FieldPanel("thanks"),
     ]
+
+
+class NoticeboardPage(Page):
+    """What is new at the school, the same for everybody, so that a cache may keep it.
+
+    What is about the visitor is loaded separately.
+    """
+
+    introduction = RichTextField(blank=True, features=["bold", "italic", "link"])
+    body = StreamField(NoticeboardBlock(), blank=True)
+
+    max_count = 1
+    parent_page_types = ["learning.HomePage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        # Links: the form that the other pages have belongs to its visitor.
+        context["languages"] = [
+            (
+                code,
+                get_language_info(code)["name_local"],
+                translate_url(request.path, code),
+            )
+            for code, _name in settings.LANGUAGES
+        ]
+        return context
 
 
 class MembersPage(RoutablePageMixin, Page):

@@ -127,6 +127,9 @@ STORAGES = {
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# Members choose whether they have a page that everybody may see.
+WAGTAIL_GAMIFICATION_PROFILES = True
+
 WAGTAIL_SITE_NAME = "The Lapwing School"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"

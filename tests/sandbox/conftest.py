@@ -7,7 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -50,6 +50,7 @@ class Answer:
     status: int
     url: str
     html: str
+    headers: Mapping[str, str]
 
     @property
     def page(self) -> BeautifulSoup:
@@ -99,10 +100,12 @@ class Visitor:
     def _open(self, path: str, body: bytes | None) -> Answer:
         try:
             with self.opener.open(self.address + path, body, timeout=60) as response:
-                return Answer(response.status, response.url, response.read().decode())
+                html = response.read().decode()
+                return Answer(response.status, response.url, html, response.headers)
         except HTTPError as error:
             with error:
-                return Answer(error.code, error.url or path, error.read().decode())
+                html = error.read().decode()
+                return Answer(error.code, error.url or path, html, error.headers)
 
 
 def environment(data: Path) -> dict[str, str]:

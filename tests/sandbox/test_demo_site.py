@@ -37,6 +37,15 @@ def test_every_page_of_the_tree_answers(visitor):
     assert set(answers.values()) == {200}
 
 
+def test_a_cache_may_keep_the_noticeboard(member):
+    board = member("maya").get("/noticeboard/")
+
+    assert "Cookie" not in board.headers.get("Vary", "")
+    assert "Set-Cookie" not in board.headers
+    assert len(board.page.select("gamification-fragment")) == 7
+    assert board.page.select(".gamification-recent")
+
+
 def test_an_anonymous_visitor_sees_a_locked_shelf(visitor):
     home = visitor.get("/")
 

@@ -40,6 +40,10 @@ class ShelfNode(template.Node):
     label: ClassVar[Any] = _("Badges and points")
     """What a link to it says, where it is loaded by itself."""
 
+    is_for_everybody: ClassVar[bool] = False
+    """Whether it shows the same to all visitors: then nobody is asked who looks, and
+    a cache may keep the page."""
+
     def __init__(
         self,
         tag: str,
@@ -95,8 +99,9 @@ class ShelfNode(template.Node):
     def find(self, request: Any, arguments: dict[str, Any]) -> Any:
         """Give the data, or None where there is nothing to show."""
         arguments = {**arguments}
-        user = arguments.pop("user", _FROM_REQUEST)
-        viewer = arguments.pop("viewer", _FROM_REQUEST)
+        anybody = AnonymousUser() if self.is_for_everybody else _FROM_REQUEST
+        user = arguments.pop("user", anybody)
+        viewer = arguments.pop("viewer", anybody)
         try:
             return self.read(_reader(request, user, viewer), **arguments)
         except UnknownDefinition as error:
@@ -191,9 +196,10 @@ def _reader(request: Any, user: Any, viewer: Any) -> ShelfReader:
     Without a request nobody is known to look, so only public players are shown
     unless ``viewer`` says who it is for, as in an e-mail.
     """
-    visitor = getattr(request, "user", None) or AnonymousUser()
-    user = visitor if user is _FROM_REQUEST else user
-    viewer = visitor if viewer is _FROM_REQUEST or not viewer else viewer
+    if user is _FROM_REQUEST or viewer is _FROM_REQUEST or not viewer:
+        visitor = getattr(request, "user", None) or AnonymousUser()
+        user = visitor if user is _FROM_REQUEST else user
+        viewer = visitor if viewer is _FROM_REQUEST or not viewer else viewer
     language = catalogue.active_language()
     if request is None:
         return ShelfReader(_found(user), viewer=viewer, language=language)

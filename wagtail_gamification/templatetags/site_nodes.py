@@ -48,6 +48,7 @@ class RecentAwardsNode(ShelfNode):
 
     template_name = "wagtail_gamification/shelf/recent_awards.html"
     label = _("Recent awards")
+    is_for_everybody = True
 
     def read(
         self,
