@@ -709,7 +709,7 @@ def test_one_reader_serves_a_page(
 
     read()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         read()
 
 

@@ -13,6 +13,8 @@ __version__ = "0.1.0"
 _EXPORTS = {
     "AwardBadgeAction": "wagtail_gamification.actions",
     "AdvanceBadgeAction": "wagtail_gamification.actions",
+    "BuyOutcome": "wagtail_gamification.actions",
+    "BuyUnlockableAction": "wagtail_gamification.actions",
     "ChangePointsAction": "wagtail_gamification.actions",
     "ResetInterfaceAction": "wagtail_gamification.actions",
     "RevokeBadgeAction": "wagtail_gamification.actions",

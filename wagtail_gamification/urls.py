@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import awards, claims, fragments, nominations, notices, profiles
+from .views import awards, claims, fragments, nominations, notices, profiles, unlock
 
 app_name = "wagtail_gamification"
 
@@ -23,6 +23,9 @@ urlpatterns = [
         nominations.NominatedView.as_view(),
         name="nominated",
     ),
+    # Slugs may have letters of any alphabet.
+    path("unlock/<str:slug>/", unlock.UnlockView.as_view(), name="unlock"),
+    path("unlocked/<str:slug>/", unlock.UnlockedView.as_view(), name="unlocked"),
     path("settings/", profiles.PlayerSettingsView.as_view(), name="settings"),
     path("players/<uuid:public_id>/", profiles.ProfileView.as_view(), name="profile"),
     path("awards/", awards.AwardsView.as_view(), name="awards"),

@@ -254,7 +254,15 @@ def test_every_template_that_can_be_overridden_is_documented():
         path.relative_to(TEMPLATES).as_posix()
         for folder in (
             *("", "claims", "nominations", "shelf", "previews"),
-            *("notices", "profiles", "sharing", "blocks", "fragments", "boards"),
+            *(
+                "notices",
+                "profiles",
+                "sharing",
+                "blocks",
+                "fragments",
+                "boards",
+                "gates",
+            ),
         )
         for path in (TEMPLATES / "wagtail_gamification" / folder).glob("*.html")
     }

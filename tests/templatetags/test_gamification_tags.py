@@ -630,8 +630,8 @@ class TestPage:
     ):
         render(self.TAGS, user=user)
 
-        # Points, badges, unlockables.
-        with django_assert_num_queries(3):
+        # Points and unlockables, badges.
+        with django_assert_num_queries(2):
             render(self.TAGS, user=user)
 
     def test_costs_few_queries_where_nothing_is_cached(
@@ -640,9 +640,9 @@ class TestPage:
         render(self.TAGS, user=user)
         caches["default"].clear()
 
-        # Three of the player, five for the badges, and for levels and unlockables
+        # Two of the player, five for the badges, and for levels and unlockables
         # the locale, the definitions and their texts.
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(13):
             render(self.TAGS, user=user)
 
     def test_is_mirrored_where_people_write_from_right_to_left(

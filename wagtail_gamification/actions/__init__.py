@@ -7,6 +7,7 @@ decides, inside one transaction with all that follows from it.
 
 from .advance_badge import AdvanceBadgeAction
 from .award_badge import AwardBadgeAction
+from .buy_unlockable import BuyOutcome, BuyUnlockableAction
 from .change_points import ChangePointsAction
 from .erase_player import ErasePlayerAction
 from .export_player import ExportPlayerAction
@@ -16,6 +17,8 @@ from .revoke_badge import RevokeBadgeAction
 __all__ = [
     "AdvanceBadgeAction",
     "AwardBadgeAction",
+    "BuyOutcome",
+    "BuyUnlockableAction",
     "ChangePointsAction",
     "ErasePlayerAction",
     "ExportPlayerAction",

@@ -93,17 +93,18 @@ def with_consequences(
 def that_reach_something(
     points: int, players: QuerySet[GamificationInterface]
 ) -> set[int]:
-    """Give those whose new balance reaches a level or something to unlock."""
+    """Give those whose points then reach a level or something to unlock."""
     required: set[int] = set()
-    for model in (Level, UnlockableDefinition):
-        published: QuerySet = model.objects.filter(live=True, original=None)
+    opening = UnlockableDefinition.objects.filter(price=None)
+    for rows in (Level.objects.all(), opening):
+        published: QuerySet = rows.filter(live=True, original=None)
         required.update(published.order_by().values_list("points_required", flat=True))
     if not required:
         return set()
     # So that players are compared with numbers, not each with rows of two tables.
     close = Q(pk__in=[])
     for first, last in _runs(sorted(required), points):
-        close |= Q(points__gte=first - points, points__lt=last)
+        close |= Q(points_earned__gte=first - points, points_earned__lt=last)
     return set(players.order_by().filter(close).values_list("pk", flat=True))
 
 

@@ -75,19 +75,21 @@ def follow_balances(
     due: list[int] = []
     levels: dict[int, int] = {}
     rows = _reached_by_balance().filter(pk__in=list(amounts))
-    for pk, balance, has_unlockables, level_points in rows:
-        interfaces[pk].points = balance
+    for pk, balance, earned, has_unlockables, level_points in rows:
+        interface = interfaces[pk]
+        interface.points, interface.points_earned = balance, earned
+        interface.points_spent = earned - balance
         if amounts[pk]:
             facts.append(Fact("points_reached", pk))
         if has_unlockables:
             due.append(pk)
-        if level_points is not None and balance - amounts[pk] < level_points:
+        if level_points is not None and earned - amounts[pk] < level_points:
             levels[pk] = level_points
     unlocked = _unlock(due, interfaces)
     reached = _reach_levels(levels, amounts, interfaces)
     facts += _unlocked_facts(unlocked) + _reached_facts(reached)
     if tells:
-        _tell(unlocked, reached, interfaces)
+        tell_of_reached(unlocked, reached, interfaces)
     _lock_again([pk for pk, amount in amounts.items() if amount < 0])
     return facts
 
@@ -139,7 +141,7 @@ def _unlock(
         )
         for pk in due
         for definition in definitions
-        if definition.points_required <= interfaces[pk].points
+        if definition.points_required <= interfaces[pk].points_earned
         and (pk, definition.pk) not in held_by
     ]
     Unlockable.objects.bulk_create(
@@ -170,7 +172,7 @@ def _reach_levels(
     """Give every level that was passed; ``reached`` are the points of the highest."""
     if not reached:
         return {}
-    before = min(interfaces[pk].points - amounts[pk] for pk in reached)
+    before = min(interfaces[pk].points_earned - amounts[pk] for pk in reached)
     passed = list(
         _levels()
         .filter(points_required__gt=before, points_required__lte=max(reached.values()))
@@ -178,7 +180,7 @@ def _reach_levels(
     )
     levels = {}
     for pk, highest in reached.items():
-        start = interfaces[pk].points - amounts[pk]
+        start = interfaces[pk].points_earned - amounts[pk]
         levels[pk] = [
             level for level in passed if start < level.points_required <= highest
         ]
@@ -193,11 +195,12 @@ def _reached_facts(reached: Mapping[int, Sequence[Level]]) -> list[Fact]:
     ]
 
 
-def _tell(
+def tell_of_reached(
     unlocked: Sequence[Unlockable],
     reached: Mapping[int, Sequence[Level]],
     interfaces: Mapping[int, GamificationInterface],
 ) -> None:
+    """Tell players, and whoever listens, what they have unlocked and reached."""
     for item in unlocked:
         send_on_commit(
             unlockable_unlocked,
@@ -214,19 +217,34 @@ def _tell(
 
 
 def unlockables_above(points: Any, interfaces: Collection[int]) -> QuerySet[Unlockable]:
-    """Give what these players have and would lose with ``points``."""
+    """Give what these players have and would lose with ``points``.
+
+    What somebody has paid for is theirs, whatever becomes of their points.
+    """
     poorer = UnlockableDefinition.objects.filter(
         relock=True, points_required__gt=points
     )
     rows = Unlockable._base_manager.filter(interface__in=interfaces, acquired=True)
-    return rows.filter(Exists(poorer.filter(pk=OuterRef("unlockable_definition"))))
+    return rows.filter(
+        Exists(poorer.filter(pk=OuterRef("unlockable_definition"))), ~is_bought()
+    )
+
+
+def is_bought() -> Exists:
+    """Give the condition that a player has paid for an unlockable, for its rows."""
+    return Exists(
+        PointChange.objects.filter(
+            unlockable=OuterRef("unlockable_definition"),
+            interface=OuterRef("interface"),
+        ).order_by()
+    )
 
 
 def _lock_again(interfaces: list[int]) -> None:
     if not interfaces:
         return
     # Read first: MariaDB would lock the definitions, which others look at.
-    taken = unlockables_above(OuterRef("interface__points"), interfaces)
+    taken = unlockables_above(OuterRef("interface__points_earned"), interfaces)
     if keys := list(taken.values_list("pk", flat=True)):
         Unlockable._base_manager.filter(pk__in=keys).update(
             acquired=False, acquired_at=None
@@ -234,7 +252,8 @@ def _lock_again(interfaces: list[int]) -> None:
 
 
 def _unlockables() -> QuerySet[UnlockableDefinition]:
-    return UnlockableDefinition.objects.filter(live=True, original=None)
+    """Give those that open by themselves."""
+    return UnlockableDefinition.objects.filter(live=True, original=None, price=None)
 
 
 def _levels() -> QuerySet[Level]:
@@ -245,8 +264,9 @@ def _levels() -> QuerySet[Level]:
 def _reached_by_balance() -> QuerySet:
     """Build, once, the question that every change of points asks of an interface.
 
-    The answer: the key, the balance, whether an unlockable is due, and the points of
-    the highest level that is reached, or None. Building it takes longer than asking.
+    The answer: the key, the balance, what was earned, whether an unlockable is due, and
+    the points of the highest level that is reached, or None. Building it takes longer
+    than asking.
     """
     is_unlocked = Exists(
         Unlockable.objects.filter(
@@ -255,11 +275,13 @@ def _reached_by_balance() -> QuerySet:
             acquired=True,
         )
     )
-    due = _unlockables().filter(~is_unlocked, points_required__lte=OuterRef("points"))
-    reached = _levels().filter(points_required__lte=OuterRef("points"))
+    is_reached = Q(points_required__lte=OuterRef("points_earned"))
+    due = _unlockables().filter(~is_unlocked, is_reached)
+    reached = _levels().filter(is_reached)
     return GamificationInterface.objects.values_list(
         "pk",
         "points",
+        "points_earned",
         Exists(due.order_by()),
         Subquery(
             reached.order_by("-points_required").values("points_required")[:1],

@@ -119,9 +119,7 @@ def _changes_within(series: Series, span: Span) -> Q:
     What is reversed counts where it was booked, and what an event pays on the day of
     the event, which is the player's. Spending takes nothing away.
     """
-    counted = Q()
-    if any(field.name == "unlockable" for field in PointChange._meta.fields):
-        counted = Q(unlockable=None)
+    counted = Q(unlockable=None)
     if series.window == Window.ALL_TIME:
         return counted
     start, end = _bounds(span)

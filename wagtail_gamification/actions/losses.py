@@ -77,15 +77,19 @@ def loss_of(
     badges: int = 0,
     awards: int = 0,
     locked: QuerySet[Unlockable] | None = None,
+    forgets_spending: bool = False,
 ) -> Loss:
     """Say what follows when ``amount`` is added to a player's balance.
 
-    ``locked`` are the unlockables that go, where it isn't the balance that decides.
+    ``locked`` are the unlockables that go, where it isn't the points that decide. With
+    ``forgets_spending``, what was spent doesn't count as earned any more.
     """
     players = GamificationInterface.objects.filter(pk=interface.pk)
-    balance = players.values_list("points", flat=True).first() or 0
+    found = players.values_list("points", "points_earned").first()
+    balance, earned = found or (0, 0)
+    left = (balance if forgets_spending else earned) + amount
     if locked is None:
-        locked = unlockables_above(balance + amount, [interface.pk])
+        locked = unlockables_above(left, [interface.pk])
         locked = locked if amount < 0 else locked.none()
     locale = Locale.get_active()
     known: Any = Level.objects
@@ -97,6 +101,6 @@ def loss_of(
         amount=amount,
         points=balance + amount,
         unlockables=tuple(definitions.filter(unlockables__in=locked)),
-        level=LevelProgress.from_levels(balance, levels).level,
-        level_afterwards=LevelProgress.from_levels(balance + amount, levels).level,
+        level=LevelProgress.from_levels(earned, levels).level,
+        level_afterwards=LevelProgress.from_levels(left, levels).level,
     )

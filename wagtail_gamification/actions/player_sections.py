@@ -227,7 +227,11 @@ SECTIONS: tuple[ModelSection | TraceSection, ...] = (
         name="point_changes",
         model=PointChange,
         path="interface",
-        shown={"award": "award__uuid", "rule": "rule__slug"},
+        shown={
+            "award": "award__uuid",
+            "rule": "rule__slug",
+            "unlockable": "unlockable__slug",
+        },
     ),
     ModelSection(
         name="claims",

@@ -21,6 +21,8 @@ from wagtail_gamification.models import (
 from wagtail_gamification.models.managers import users_without_interface
 from wagtail_gamification.models.sql import insert_from_select
 
+from .balances import is_bought
+
 BADGE_FIELDS = (
     "interface",
     "badge_definition",
@@ -54,11 +56,11 @@ def give_badges_to(interface: GamificationInterface) -> int:
 def give_unlockables_to(interface: GamificationInterface) -> int:
     """Give a new player an unlockable of each definition; give how many.
 
-    Those that need no points are unlocked. Where rows aren't prepared, the player
-    gets only these.
+    Those that need no points, and cost none, are unlocked. Where rows aren't prepared,
+    the player gets only these.
     """
     definitions = UnlockableDefinition.objects.originals().ever_published()
-    is_free = Q(live=True, points_required=0)
+    is_free = Q(live=True, points_required=0, price=None)
     if not app_settings.PREPARE_ROWS:
         definitions = definitions.filter(is_free)
     return insert_from_select(
@@ -84,9 +86,13 @@ def give_badge_to_everyone(definition: BadgeDefinition) -> int:
 def give_unlockable_to_everyone(definition: UnlockableDefinition) -> int:
     """Give every player an unlockable, unlocked for those who have the points.
 
+    What has a price is unlocked for nobody.
+
     Where rows aren't prepared, only those who have the points get one.
     """
-    has_points = Q(points__gte=definition.points_required)
+    has_points = Q(points_earned__gte=definition.points_required)
+    if definition.price is not None:
+        has_points = Q(pk__in=[])
     players = GamificationInterface.objects.order_by()
     if not app_settings.PREPARE_ROWS:
         players = players.filter(has_points)
@@ -102,19 +108,31 @@ def unlock_for_those_with_points(definition: UnlockableDefinition) -> int:
 
     Sends no signal: nobody did anything, and a site shouldn't greet all at once.
     """
-    rich = GamificationInterface.objects.filter(points__gte=definition.points_required)
+    if definition.price is not None:
+        return 0
+    rich = GamificationInterface.objects.filter(
+        points_earned__gte=definition.points_required
+    )
     return Unlockable._base_manager.filter(
         unlockable_definition=definition, acquired=False, interface__in=rich
     ).update(acquired=True, acquired_at=timezone.now())
 
 
 def lock_for_those_below(definition: UnlockableDefinition) -> int:
-    """Lock a definition that became dearer, where it asks for that; give how many."""
+    """Lock a definition that became dearer, where it asks for that; give how many.
+
+    Those who have paid for it keep it.
+    """
     if not definition.relock:
         return 0
-    poor = GamificationInterface.objects.filter(points__lt=definition.points_required)
+    poor = GamificationInterface.objects.filter(
+        points_earned__lt=definition.points_required
+    )
     return Unlockable._base_manager.filter(
-        unlockable_definition=definition, acquired=True, interface__in=poor
+        ~is_bought(),
+        unlockable_definition=definition,
+        acquired=True,
+        interface__in=poor,
     ).update(acquired=False, acquired_at=None)
 
 

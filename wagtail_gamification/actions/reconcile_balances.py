@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from wagtail_gamification.models.ledger import PointChange
 from wagtail_gamification.models.players import GamificationInterface
 
+_EVERYTHING = Q()
 
-def _ledger_points() -> Coalesce:
+
+def _ledger_points(which: Q = _EVERYTHING) -> Coalesce:
     totals = (
-        PointChange.objects.filter(interface=OuterRef("pk"))
+        PointChange.objects.filter(which, interface=OuterRef("pk"))
         .order_by()
         .values("interface")
         .annotate(total=Sum("amount"))
@@ -21,11 +25,20 @@ def _ledger_points() -> Coalesce:
     return Coalesce(Subquery(totals), 0)
 
 
+def _ledger_spent() -> Any:
+    return Value(0) - _ledger_points(Q(unlockable__isnull=False))
+
+
 def find_wrong_balances() -> QuerySet[GamificationInterface]:
-    """Give the interfaces whose points differ from ``ledger_points`` beside them."""
+    """Give the interfaces whose points differ from ``ledger_points`` beside them.
+
+    Or those that were spent from ``ledger_spent``.
+    """
     return (
-        GamificationInterface.objects.annotate(ledger_points=_ledger_points())
-        .exclude(points=F("ledger_points"))
+        GamificationInterface.objects.annotate(
+            ledger_points=_ledger_points(), ledger_spent=_ledger_spent()
+        )
+        .exclude(points=F("ledger_points"), points_spent=F("ledger_spent"))
         .order_by("pk")
     )
 
@@ -40,4 +53,6 @@ def correct_balances() -> int:
             pk__in=list(find_wrong_balances().values_list("pk", flat=True))
         )
         locked = wrong.select_for_update().order_by("pk").values_list("pk", flat=True)
-        return wrong.filter(pk__in=list(locked)).update(points=_ledger_points())
+        return wrong.filter(pk__in=list(locked)).update(
+            points=_ledger_points(), points_spent=_ledger_spent()
+        )

@@ -58,6 +58,7 @@ class ResetInterfaceAction:
             badges=badges.filter(acquired=True).count(),
             awards=awards.count(),
             locked=self._unlockables(),
+            forgets_spending=True,
         )
 
     def execute(self) -> None:
@@ -74,6 +75,7 @@ class ResetInterfaceAction:
             # What was awarded meanwhile for a row that wasn't there yet is kept, badge
             # and points: as if it had come after the reset.
             amount = self._points_of_awards_that_count() - balance
+            self._forget_spending()
             if amount:
                 change = PointChange(
                     interface=self.interface,
@@ -83,6 +85,16 @@ class ResetInterfaceAction:
                 ChangePointsAction(self.interface, [change]).execute()
             self._lock_unlockables()
             self._leave_boards()
+
+    def _forget_spending(self) -> None:
+        # What points were spent on is gone, and can be bought anew. The reasons in the
+        # ledger still name it.
+        bought = PointChange.objects.filter(interface=self.interface)
+        bought.exclude(unlockable=None).update(unlockable=None)
+        GamificationInterface.objects.filter(pk=self.interface.pk).update(
+            points_spent=0
+        )
+        self.interface.points_spent = 0
 
     def _forget_activities(self) -> None:
         # What was done before would earn everything again at once. The receipts of
@@ -148,6 +160,6 @@ class ResetInterfaceAction:
 
     def _unlockables(self) -> QuerySet[Unlockable]:
         """Give those that go: what asks for no points, a new player has too."""
-        free = UnlockableDefinition.objects.live().filter(points_required=0)
+        free = UnlockableDefinition.objects.live().filter(points_required=0, price=None)
         rows = Unlockable._base_manager.filter(interface=self.interface, acquired=True)
         return rows.exclude(unlockable_definition__in=free)

@@ -161,7 +161,7 @@ def _by_level(players: QuerySet) -> list[tuple[int, int]]:
     required = list(levels.values_list("pk", "points_required"))
     counted = players.aggregate(
         **{
-            f"level_{pk}": Count("pk", filter=Q(points__gte=points))
+            f"level_{pk}": Count("pk", filter=Q(points_earned__gte=points))
             for pk, points in required
         }
     )

@@ -123,8 +123,8 @@ class BadgeDefinitionAdmin(DefinitionAdmin):
 
 @admin.register(UnlockableDefinition)
 class UnlockableDefinitionAdmin(DefinitionAdmin):
-    list_display = ["name", "slug", "points_required", "locale", "live"]
-    rule_fields = ("points_required", "relock")
+    list_display = ["name", "slug", "points_required", "price", "locale", "live"]
+    rule_fields = ("points_required", "price", "relock")
     fields = ["name", "slug", "description", "image", *rule_fields, "locale", "live"]
 
 

@@ -52,9 +52,9 @@ class GamificationInterfaceAdmin(admin.ModelAdmin):
     list_display = ["__str__", "points", "is_public"]
     list_filter = ["is_public"]
     list_select_related = ["user"]
-    fields = ["user", "is_public", "points"]
+    fields = ["user", "is_public", "points", "points_spent", "points_earned"]
     raw_id_fields = ["user"]
-    readonly_fields = ["points"]
+    readonly_fields = ["points", "points_spent", "points_earned"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)

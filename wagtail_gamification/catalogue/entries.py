@@ -86,6 +86,8 @@ class UnlockableEntry(Entry):
     """An unlockable as it is for everybody."""
 
     points_required: int
+    price: int | None = None
+    """What it costs, None where it isn't for sale."""
 
 
 @dataclass(frozen=True, kw_only=True)

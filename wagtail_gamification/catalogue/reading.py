@@ -68,7 +68,11 @@ def read_unlockables(
     """Read every unlockable that a player may have, in the editors' order."""
     definitions = UnlockableDefinition.objects.in_locale(locale)
     return tuple(
-        UnlockableEntry(**shared, points_required=definition.points_required)
+        UnlockableEntry(
+            **shared,
+            points_required=definition.points_required,
+            price=definition.price,
+        )
         for definition, shared in _with_shared_values(definitions, locale, image_filter)
     )
 

@@ -143,7 +143,7 @@ class BadgeForm(DefinitionForm):
 
 
 class UnlockableForm(DefinitionForm):
-    rule_fields = ("points_required", "relock")
+    rule_fields = ("points_required", "price", "relock")
 
 
 class LevelForm(DefinitionForm):

@@ -224,14 +224,32 @@ class UnlockableIndexView(PointsIndexView):
     export_headings = {
         **DefinitionIndexView.export_headings,
         "counted_points": _("Points required"),
+        "counted_price": _("Price"),
         "players": _("Players who unlocked it"),
         "status_string": _("Status"),
     }
 
+    list_export = [
+        *DefinitionIndexView.list_export,
+        "counted_points",
+        "counted_price",
+        "players",
+        "status_string",
+    ]
+
     def annotate_queryset(self, queryset: QuerySet) -> QuerySet:
         return with_unlockable_players(
-            with_counted(queryset, counted_points="points_required")
+            with_counted(
+                queryset, counted_points="points_required", counted_price="price"
+            )
         )
+
+    def own_columns(self) -> list[BaseColumn]:
+        [points, players] = super().own_columns()
+        price = OptionalNumberColumn(
+            "counted_price", label=_("Price"), sort_key="counted_price"
+        )
+        return [points, price, players]
 
 
 class LevelIndexView(PointsIndexView):

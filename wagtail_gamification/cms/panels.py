@@ -182,7 +182,11 @@ unlockable_panels = ObjectList(
             icon="gamification-unlockable",
         ),
         MultiFieldPanel(
-            [FieldPanel("points_required"), FieldPanel("relock")],
+            [
+                FieldPanel("points_required"),
+                FieldPanel("price"),
+                FieldPanel("relock"),
+            ],
             heading=_("What it takes"),
             icon="tasks",
         ),

@@ -95,7 +95,7 @@ def with_unlockable_players(queryset: QuerySet) -> QuerySet:
 def with_level_players(queryset: QuerySet) -> QuerySet:
     """Count in ``players`` those who have the points for each level."""
     reached = GamificationInterface.objects.filter(
-        points__gte=OuterRef("counted_points")
+        points_earned__gte=OuterRef("counted_points")
     )
     return queryset.annotate(players=_number_of(reached))
 

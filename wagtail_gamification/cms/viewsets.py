@@ -124,6 +124,7 @@ class UnlockableViewSet(TranslatableDefinitionViewSet):
         "description",
         "locale",
         "points_required",
+        "price",
         "relock",
         "status_string",
         "players",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,28 +20,18 @@ from .base import (
     PlayerStateManager,
     TranslatableDefinition,
 )
+from .chains import chains_are_checked, loop_from
 from .giving import GivingRules
 
 if TYPE_CHECKING:
+    from wagtail_gamification.actions import BuyOutcome
+
     from .achievements import Award
     from .players import GamificationInterface
 
 
-# Looking through all chains for each of thousands of badges takes its time.
-_chains_are_checked: ContextVar[bool] = ContextVar("chains_checked", default=False)
-
 # A hundred years: far enough, and a date that every calendar has.
 MOST_DAYS = 36500
-
-
-@contextmanager
-def chains_checked() -> Iterator[None]:
-    """Save badges whose chains were looked at together, without a look at each."""
-    token = _chains_are_checked.set(True)
-    try:
-        yield
-    finally:
-        _chains_are_checked.reset(token)
 
 
 def image_field(**kwargs: Any) -> models.ForeignKey:
@@ -205,14 +192,14 @@ class BadgeDefinition(GivingRules, Definition):
                 MaxValueValidator(MOST_DAYS)(self.expires_after)
             except ValidationError as error:
                 raise ValidationError({"expires_after": error}) from error
-        if self.next_badge_id and not _chains_are_checked.get():
+        if self.next_badge_id and not chains_are_checked.get():
             self._refuse_loop()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # A draft isn't held against what is live: only what is written is checked.
         names = kwargs.get("update_fields")
         is_chained = self.next_badge_id and (names is None or "next_badge" in names)
-        if self.pk and is_chained and not _chains_are_checked.get():
+        if self.pk and is_chained and not chains_are_checked.get():
             self._refuse_loop()
         self._follow_requirements()
         super().save(*args, **kwargs)
@@ -264,7 +251,7 @@ class BadgeDefinition(GivingRules, Definition):
             )
         )
         links[self.pk] = self.next_badge_id
-        loop = _loop_from(self.pk, links)
+        loop = loop_from(self.pk, links)
         if loop:
             names = BadgeDefinition.objects.in_bulk(loop)
             path = " → ".join(
@@ -291,7 +278,20 @@ class UnlockableDefinition(Definition):
     image = image_field()
     points_required = models.PositiveIntegerField(
         _("points required"),
-        help_text=_("Everyone who has this many points gets it at once."),
+        help_text=_(
+            "Everyone who has earned this many points gets it at once. Where it has a "
+            "price: from then on it can be bought."
+        ),
+    )
+    price = models.PositiveIntegerField(
+        _("price"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "How many points a player pays for it. Leave empty for what isn't for sale "
+            "and opens by itself. Spending points costs nobody a level."
+        ),
     )
     relock = models.BooleanField(
         _("lock again"),
@@ -311,6 +311,13 @@ class UnlockableDefinition(Definition):
     class Meta(Definition.Meta):
         verbose_name = _("unlockable")
         verbose_name_plural = _("unlockables")
+        constraints = [
+            *Definition.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price__gt=0),
+                name="unlockabledefinition_price_above_zero",
+            ),
+        ]
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
@@ -328,23 +335,14 @@ class UnlockableDefinition(Definition):
         context = super().get_preview_context(request, mode_name)
         return {**context, "unlockable": sample_unlockable(self, mode_name)}
 
+    def buy(self, player: Any) -> BuyOutcome:
+        """Unlock this for ``player``, a user or an interface, who pays its price."""
+        from wagtail_gamification.actions import BuyUnlockableAction
+
+        return BuyUnlockableAction(self.source, _interface_of(player)).execute()
+
 
 def _interface_of(player: Any) -> GamificationInterface:
     from .players import GamificationInterface
 
     return GamificationInterface.objects.of(player)
-
-
-def _loop_from(start: int | None, links: Mapping[int | None, int]) -> list[int | None]:
-    """Follow ``links`` from ``start``; give the way back to it, or nothing."""
-    path: list[int | None] = [start]
-    seen = {start}
-    while (following := links.get(path[-1])) is not None:
-        path.append(following)
-        if following == start:
-            return path
-        if following in seen:
-            # A loop that was there before and doesn't pass through here.
-            return []
-        seen.add(following)
-    return []

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_gamification.exceptions import LedgerIsAppendOnly
 
 from .activity import CODE_LENGTH, KEY_LENGTH
-from .protection import erase_with_player, protect_what_paid
+from .protection import erase_with_player, protect_what_paid, protect_what_was_bought
 
 
 class PointChangeQuerySet(models.QuerySet):
@@ -60,6 +60,16 @@ class PointChange(models.Model):
         on_delete=protect_what_paid,
         related_name="point_changes",
     )
+    unlockable = models.ForeignKey(
+        "wagtail_gamification.UnlockableDefinition",
+        verbose_name=_("unlockable"),
+        null=True,
+        blank=True,
+        on_delete=protect_what_was_bought,
+        related_name="point_changes",
+        db_index=False,  # the index of what was bought begins with it
+        help_text=_("What the points were spent on."),
+    )
     event = models.CharField(_("event"), max_length=CODE_LENGTH, blank=True)
     object_key = models.CharField(_("object"), max_length=KEY_LENGTH, blank=True)
     day = models.PositiveIntegerField(_("day"), null=True, blank=True)
@@ -95,6 +105,9 @@ class PointChange(models.Model):
             models.Index(fields=["interface", "-time"], name="pointchange_by_player"),
             models.Index(
                 fields=["interface", "rule", "object_key"], name="pointchange_by_rule"
+            ),
+            models.Index(
+                fields=["unlockable", "interface"], name="pointchange_by_unlockable"
             ),
             # For reports, and for the totals of a day.
             models.Index(fields=["-time"], name="pointchange_by_time"),

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from .definitions import BadgeDefinition
+from .definitions import BadgeDefinition, UnlockableDefinition
 from .levels import Level
 from .managers import GamificationInterfaceManager
 from .progression import LevelProgress
 from .protection import erase_with_user
 
 if TYPE_CHECKING:
+    from wagtail_gamification.actions import BuyOutcome
+
     from .achievements import Award, Badge
     from .ledger import PointChange
 
@@ -48,6 +51,22 @@ class GamificationInterface(models.Model):
         default=0,
         editable=False,
         help_text=_("The balance: the sum of all point changes."),
+    )
+    points_spent = models.BigIntegerField(
+        _("points spent"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("What unlockables were bought for."),
+    )
+    points_earned = models.GeneratedField(
+        expression=F("points") + F("points_spent"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        verbose_name=_("points earned"),
+        help_text=_(
+            "What levels and unlockables go by, so that spending costs nobody a level."
+        ),
     )
     is_public = models.BooleanField(
         _("public"),
@@ -84,7 +103,10 @@ class GamificationInterface(models.Model):
     class Meta:
         verbose_name = _("gamification interface")
         verbose_name_plural = _("gamification interfaces")
-        indexes = [models.Index(fields=["-points", "id"], name="player_by_points")]
+        indexes = [
+            models.Index(fields=["-points", "id"], name="player_by_points"),
+            models.Index(fields=["-points_earned", "id"], name="player_by_earned"),
+        ]
         permissions = [
             ("export_player", "Can export players' data"),
             ("erase_player", "Can erase players"),
@@ -100,7 +122,7 @@ class GamificationInterface(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save what may be edited. The points are only changed by the ledger."""
         if self._state.adding:
-            self.points = 0
+            self.points = self.points_spent = 0
         elif kwargs.get("update_fields") is None:
             kwargs["update_fields"] = ["user", "name", "is_public", "on_boards"]
         super().save(*args, **kwargs)
@@ -114,15 +136,18 @@ class GamificationInterface(models.Model):
 
     @property
     def level(self) -> Level | None:
-        """The highest published level that the points reach, or None below all."""
-        return Level.objects.reached_with(self.points).first()
+        """The highest published level that is reached, or None below all.
+
+        It goes by the points that were earned, whether or not they were spent.
+        """
+        return Level.objects.reached_with(self.points_earned).first()
 
     @property
     def level_progress(self) -> LevelProgress:
         """The level, the one after it, and what is missing to that."""
         # All of them: levels are few, and one query is better than two.
         levels = Level.objects.live().originals()
-        return LevelProgress.from_levels(self.points, levels)
+        return LevelProgress.from_levels(self.points_earned, levels)
 
     def badge(self, slug: str) -> Badge:
         """This player's badge of the definition that ``slug`` names.
@@ -180,6 +205,14 @@ class GamificationInterface(models.Model):
         from .ledger import PointChange
 
         return PointChange.objects.create(interface=self, amount=amount, reason=reason)
+
+    def buy(self, slug: str) -> BuyOutcome:
+        """Buy the unlockable that ``slug`` names; as :meth:`UnlockableDefinition.buy`.
+
+        :raises UnknownDefinition: where there is no such definition
+        """
+        definition = UnlockableDefinition.objects.by_slug(slug)
+        return definition.buy(self)
 
     def has_unlocked(self, slug: str) -> bool:
         """Whether this player has the unlockable that ``slug`` names.

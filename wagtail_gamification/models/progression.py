@@ -37,9 +37,11 @@ class Progression:
 
 @dataclass(frozen=True)
 class LevelProgress:
-    """Where a balance of points stands among the levels."""
+    """Where the points that a player has earned stand among the levels."""
 
     points: int
+    """Those that were earned, whether or not they were spent."""
+
     level: Level | None
     """The level that is reached, None below the lowest."""
 

@@ -45,6 +45,16 @@ def protect_what_paid(
 protect_what_paid.lazy_sub_objs = True  # type: ignore[attr-defined]
 
 
+def protect_what_was_bought(
+    collector: Any, field: Any, sub_objs: models.QuerySet, using: str
+) -> None:
+    """Keep what players have spent points on: the ledger says what they got."""
+    _protect(sub_objs)
+
+
+protect_what_was_bought.lazy_sub_objs = True  # type: ignore[attr-defined]
+
+
 def erase_with_user(
     collector: Any, field: Any, sub_objs: models.QuerySet, using: str
 ) -> None:

@@ -42,8 +42,9 @@ class RequirementKind:
     def measure(self, requirement: Requirement) -> Any:
         """Give an ORM expression: one whole number for each ``GamificationInterface``.
 
-        It is an annotation of a queryset of interfaces: ``F("points")`` is the
-        player's balance, ``OuterRef("pk")`` in a subquery is the player.
+        It is an annotation of a queryset of interfaces: ``F("points_earned")``
+        are the player's points, ``F("points")`` is what is left of them, and
+        ``OuterRef("pk")`` in a subquery is the player.
         """
         raise NotImplementedError
 

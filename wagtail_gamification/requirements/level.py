@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LevelKind(RequirementKind):
-    """The balance of points reaches a published level."""
+    """The points that were earned reach a published level."""
 
     code = "level"
     label = gettext_lazy("Reaches a level")
@@ -29,7 +29,9 @@ class LevelKind(RequirementKind):
 
     def measure(self, requirement: Requirement) -> Case:
         reached = Level.objects.filter(
-            pk=requirement.level_id, live=True, points_required__lte=OuterRef("points")
+            pk=requirement.level_id,
+            live=True,
+            points_required__lte=OuterRef("points_earned"),
         )
         return Case(
             When(Exists(reached.order_by()), then=Value(1)),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PointsKind(RequirementKind):
-    """The balance of points reaches the target."""
+    """The points that were earned reach the target, whether or not they were spent."""
 
     code = "points"
     label = _("Has points")
@@ -24,7 +24,7 @@ class PointsKind(RequirementKind):
         return ["points_reached"]
 
     def measure(self, requirement: Requirement) -> F:
-        return F("points")
+        return F("points_earned")
 
     def sentence(self, requirement: Requirement) -> str:
         return ngettext(

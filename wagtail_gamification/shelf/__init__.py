@@ -1,7 +1,7 @@
 """What one player has, as plain data for templates, blocks and programs.
 
 The definitions come from the cached :mod:`~wagtail_gamification.catalogue`. What the
-player has costs one query for badges, one for unlockables and one for points, each
+player has costs one query for badges, and one for unlockables, points and level, each
 only where it is asked for; what badges ask for (``steps=True``), one more. To show
 several of these, use one :class:`ShelfReader`.
 

@@ -201,9 +201,27 @@ class ShelfUnlockable:
     image: ShelfImage | None
     points_required: int
     progression: Progression | None
-    """Points of the points that it takes, None where it takes none."""
+    """Points of the points that it takes, None where it takes none: those of the price
+    once as many are earned as it takes to buy it."""
 
     unlocked_at: datetime | None
+    price: int | None = None
+    """What it costs, None where it isn't for sale."""
+
+    is_on_sale: bool = False
+    """Whether whoever looks may buy it now, given the points."""
+
+    @property
+    def is_affordable(self) -> bool:
+        """Whether whoever looks can buy it now."""
+        return self.is_on_sale and self.missing == 0
+
+    @property
+    def missing(self) -> int:
+        """Points to the price, or to what has to be earned; 0 where it is unlocked."""
+        if self.is_unlocked or self.progression is None:
+            return 0
+        return max(0, self.progression.target - self.progression.progress)
 
     @property
     def is_unlocked(self) -> bool:

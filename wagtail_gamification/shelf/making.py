@@ -80,12 +80,19 @@ def shelf_unlockable(
     entry: UnlockableEntry,
     *,
     is_unlocked: bool,
-    points: int,
     unlocked_at: datetime | None,
+    points: int,
+    earned: int,
+    is_offered: bool = False,
 ) -> ShelfUnlockable:
-    """Put an unlockable and what a player has of it together."""
+    """Put an unlockable and what a player has of it together.
+
+    ``is_offered`` is whether the one who looks could buy it for this player.
+    """
     state = UnlockableState.UNLOCKED if is_unlocked else UnlockableState.LOCKED
-    required = entry.points_required
+    required, price = entry.points_required, entry.price
+    is_sold = price is not None and earned >= required
+    has, target = (points, price) if is_sold else (earned, required)
     return ShelfUnlockable(
         state=state,
         name=entry.name,
@@ -95,6 +102,8 @@ def shelf_unlockable(
         language=entry.language,
         image=entry.image,
         points_required=required,
-        progression=Progression(max(0, points), required) if required else None,
+        price=price,
+        is_on_sale=is_sold and is_offered and entry.is_live and not is_unlocked,
+        progression=Progression(max(0, has), target) if target else None,
         unlocked_at=unlocked_at,
     )

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
 from django.utils import translation
-from django.utils.functional import cached_property
 
 from wagtail_gamification import catalogue
 from wagtail_gamification.catalogue.entries import (
     BadgeCatalogue,
     BadgeEntry,
-    ShelfCategory,
     ShelfLevel,
     UnlockableEntry,
 )
-from wagtail_gamification.exceptions import UnknownDefinition
 from wagtail_gamification.models import (
-    Badge,
     BadgeDefinition,
-    Category,
-    GamificationInterface,
     LevelProgress,
-    Unlockable,
+    UnlockableDefinition,
 )
 
 from .items import (
@@ -39,25 +31,20 @@ from .items import (
 )
 from .making import BadgeRow, shelf_badge, shelf_unlockable
 from .names import Names
+from .selecting import (
+    BADGE_CHOICES,
+    UNLOCKABLE_CHOICES,
+    find_category,
+    named,
+    selected,
+)
+from .state import PlayerState
 from .steps import steps_of
 
 C = TypeVar("C")
-D = TypeVar("D", ShelfCategory, BadgeEntry)
-Item = TypeVar("Item", ShelfBadge, ShelfUnlockable)
-
-BADGE_CHOICES: dict[str, Callable[[ShelfBadge], bool]] = {
-    "all": lambda badge: True,
-    "earned": lambda badge: badge.is_earned,
-    "locked": lambda badge: not badge.is_earned,
-}
-UNLOCKABLE_CHOICES: dict[str, Callable[[ShelfUnlockable], bool]] = {
-    "all": lambda unlockable: True,
-    "unlocked": lambda unlockable: unlockable.is_unlocked,
-    "locked": lambda unlockable: not unlockable.is_unlocked,
-}
 
 
-class ShelfReader:
+class ShelfReader(PlayerState):
     """One player, as one viewer may see them, in one language.
 
     ``user`` is a user or a :class:`~wagtail_gamification.models.GamificationInterface`;
@@ -67,7 +54,7 @@ class ShelfReader:
     players hide are on nobody's shelf but their own.
 
     What the player has is read on first use and kept, so that one reader serves a
-    whole page.
+    whole page, in two queries.
     """
 
     def __init__(
@@ -78,8 +65,7 @@ class ShelfReader:
         language: str | None = None,
         knows_secrets: bool = False,
     ) -> None:
-        self.user = user
-        self.viewer = viewer
+        super().__init__(user, viewer)
         self.knows_secrets = knows_secrets
         self.language = language or catalogue.active_language()
         self._known: dict[Any, Any] = {}
@@ -111,7 +97,7 @@ class ShelfReader:
         ]
         # Where a secret badge stands among the others would say what it is about.
         found.sort(key=lambda badge: badge.is_secret)
-        shown = _selected(found, BADGE_CHOICES, show, limit)
+        shown = selected(found, BADGE_CHOICES, show, limit)
         return Shelf(
             badges=self._with_steps(shown, size) if steps else shown,
             earned=sum(badge.is_earned for badge in found),
@@ -129,16 +115,7 @@ class ShelfReader:
         :raises UnknownDefinition: where there is no such badge
         """
         entries = self._entries(catalogue.badges, size).badges
-        meant = [
-            entry for entry in entries if slug in (entry.slug, entry.definition_id)
-        ]
-        if not meant:
-            raise UnknownDefinition(
-                BadgeDefinition._meta.verbose_name_raw,
-                str(slug),
-                [entry.slug for entry in entries],
-            )
-        badge = self._badge(_preferred(meant), size)
+        badge = self._badge(named(slug, entries, BadgeDefinition), size)
         if badge is None or not steps:
             return badge
         return self._with_steps([badge], size)[0]
@@ -162,28 +139,33 @@ class ShelfReader:
             if entry.is_live or entry.definition_id in self._unlocked
         ]
         return UnlockableShelf(
-            unlockables=_selected(found, UNLOCKABLE_CHOICES, show, limit),
+            unlockables=selected(found, UNLOCKABLE_CHOICES, show, limit),
             unlocked=sum(unlockable.is_unlocked for unlockable in found),
             total=len(found),
         )
 
+    def unlockable(self, slug: str, *, size: str = "medium") -> ShelfUnlockable | None:
+        """Give one unlockable, or None where it isn't published and not unlocked.
+
+        :raises UnknownDefinition: where there is no such unlockable
+        """
+        entries = self._entries(catalogue.unlockables, size)
+        entry = named(slug, entries, UnlockableDefinition)
+        if not entry.is_live and entry.definition_id not in self._unlocked:
+            return None
+        return self._unlockable(entry)
+
     def level(self, *, size: str = "medium") -> LevelProgress:
         """Place the player among the levels, which are :class:`ShelfLevel` here."""
         levels: Sequence[ShelfLevel] = self._entries(catalogue.levels, size)
-        return LevelProgress.from_levels(self.points, levels)  # type: ignore[arg-type]
+        earned = self.points_earned
+        return LevelProgress.from_levels(earned, levels)  # type: ignore[arg-type]
 
     def once(self, key: Any, read: Callable[[], C]) -> C:
         """Read something else for the page, and keep it as long as the rest."""
         if key not in self._known:
             self._known[key] = read()
         return self._known[key]
-
-    @cached_property
-    def points(self) -> int:
-        """The player's balance."""
-        if self._interfaces is None:
-            return 0
-        return self._interfaces.values_list("points", flat=True).first() or 0
 
     def _entries(self, read: Callable[[str, str], C], size: str) -> C:
         return self.once((read, size), lambda: read(self.language, size))
@@ -193,63 +175,6 @@ class ShelfReader:
         return self.once(
             ("by id", size), lambda: {entry.definition_id: entry for entry in entries}
         )
-
-    @cached_property
-    def _interfaces(self) -> QuerySet | None:
-        """The player's interface as a query, or None where nobody is meant."""
-        interfaces = GamificationInterface.objects.order_by()
-        if isinstance(self.user, GamificationInterface):
-            interfaces = interfaces.filter(pk=self.user.pk)
-        elif getattr(self.user, "is_authenticated", False):
-            interfaces = interfaces.owned_by(self.user)
-        elif not self.user or hasattr(self.user, "is_authenticated"):
-            return None
-        else:
-            raise ValueError(
-                f"{self.user!r} is neither a user nor a gamification interface."
-            )
-        if self.viewer is None or self.viewer == self.user:
-            return interfaces
-        return interfaces.visible_to(self.viewer)
-
-    @cached_property
-    def _is_own(self) -> bool:
-        """Whether the players themselves look.
-
-        What has ended is nobody else's business: to others it looks as if it had never
-        been earned.
-        """
-        if self.viewer is None or self.viewer == self.user:
-            return True
-        if not isinstance(self.user, GamificationInterface):
-            return False
-        if not getattr(self.viewer, "is_authenticated", False):
-            return False
-        players = GamificationInterface.objects.filter(pk=self.user.pk)
-        return players.owned_by(self.viewer).exists()
-
-    @cached_property
-    def _rows(self) -> dict[int, BadgeRow]:
-        if self._interfaces is None:
-            return {}
-        rows = Badge._base_manager.filter(
-            Q(acquired=True) | Q(progress__gt=0), interface__in=self._interfaces
-        )
-        return {
-            definition_id: BadgeRow(*values)
-            for definition_id, *values in rows.values_list(
-                "badge_definition_id", *BadgeRow._fields
-            )
-        }
-
-    @cached_property
-    def _unlocked(self) -> dict[int, datetime | None]:
-        if self._interfaces is None:
-            return {}
-        rows = Unlockable._base_manager.filter(
-            acquired=True, interface__in=self._interfaces
-        )
-        return dict(rows.values_list("unlockable_definition_id", "acquired_at"))
 
     def _badge(self, entry: BadgeEntry, size: str) -> ShelfBadge | None:
         """Give a badge, or None where the player doesn't get to see it."""
@@ -338,51 +263,9 @@ class ShelfReader:
         return shelf_unlockable(
             entry,
             is_unlocked=entry.definition_id in self._unlocked,
-            points=self.points,
             unlocked_at=self._unlocked.get(entry.definition_id),
+            points=self.points,
+            earned=self.points_earned,
+            # Nobody buys anything for somebody else.
+            is_offered=entry.price is not None and self._is_own,
         )
-
-
-def find_category(category: Any, categories: Sequence[ShelfCategory]) -> ShelfCategory:
-    """Give the category that an object, a slug or a key means.
-
-    :raises UnknownDefinition: where there is none
-    """
-    if isinstance(category, Category):
-        meant = [item for item in categories if item.definition_id == category.state_id]
-    elif isinstance(category, ShelfCategory):
-        wanted_id = category.definition_id
-        meant = [item for item in categories if item.definition_id == wanted_id]
-    elif isinstance(category, int):
-        meant = [item for item in categories if item.definition_id == category]
-    else:
-        meant = [item for item in categories if item.slug == category]
-    if not meant:
-        raise UnknownDefinition(
-            Category._meta.verbose_name_raw,
-            getattr(category, "slug", str(category)),
-            [item.slug for item in categories],
-        )
-    return _preferred(meant)
-
-
-def _preferred(meant: Sequence[D]) -> D:
-    """Choose as ``by_slug()`` does: the default language's comes first."""
-    return min(meant, key=lambda item: (not item.is_default, item.definition_id))
-
-
-def _selected(
-    found: Sequence[Item],
-    choices: Mapping[str, Callable[[Item], bool]],
-    show: str,
-    limit: int | None,
-) -> tuple[Item, ...]:
-    if show not in choices:
-        raise ValueError(
-            f"There is nothing to show as “{show}”. Choose from: {', '.join(choices)}."
-        )
-    if limit is not None and (
-        isinstance(limit, bool) or not isinstance(limit, int) or limit < 1
-    ):
-        raise ValueError(f"limit must be a whole number from 1 up, not “{limit}”.")
-    return tuple(item for item in found if choices[show](item))[:limit]

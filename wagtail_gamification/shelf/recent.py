@@ -19,7 +19,7 @@ from wagtail_gamification.catalogue.entries import (
 from wagtail_gamification.models import Award
 from wagtail_gamification.public_names import public_name
 
-from .reader import find_category
+from .selecting import find_category
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,12 +74,17 @@ def sample_unlockable(
     """
     is_unlocked = UnlockableState(state) == UnlockableState.UNLOCKED
     required = definition.source.points_required or 0
-    entry = UnlockableEntry(**_shared(definition, size), points_required=required)
+    price = definition.source.price
+    entry = UnlockableEntry(
+        **_shared(definition, size), points_required=required, price=price
+    )
+    points = price or required
     return shelf_unlockable(
         entry,
         is_unlocked=is_unlocked,
-        points=required if is_unlocked else required * 2 // 3,
         unlocked_at=timezone.now() if is_unlocked else None,
+        points=points if is_unlocked else points * 2 // 3,
+        earned=required if is_unlocked or price else required * 2 // 3,
     )
 
 

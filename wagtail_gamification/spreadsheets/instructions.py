@@ -43,6 +43,7 @@ _EXAMPLES: dict[str, tuple[Any, Any]] = {
     "next_badge": ("night-owl", ""),
     "points": (10, 25),
     "points_required": (100, 250),
+    "price": (50, 80),
     "progression_target": (5, ""),
     "max_awards": ("", 3),
     "expires_after": ("", 365),

@@ -16,7 +16,7 @@ from wagtail_gamification.models import (
     Level,
     UnlockableDefinition,
 )
-from wagtail_gamification.models.definitions import chains_checked
+from wagtail_gamification.models.chains import chains_checked
 from wagtail_gamification.models.requirements import target_of
 
 from .base import SpreadsheetResource
@@ -232,7 +232,7 @@ class UnlockableResource(DefinitionResource):
 
     class Meta(DefinitionResource.Meta):
         model = UnlockableDefinition
-        fields = (*KEY, *TEXTS, "points_required", "relock", "sort_order")
+        fields = (*KEY, *TEXTS, "points_required", "price", "relock", "sort_order")
 
 
 class LevelResource(DefinitionResource):

@@ -180,7 +180,7 @@ register.tag("leaderboard", LeaderboardNode.handle)
 
 
 # Each has the looks, or the behaviour, of one component.
-STYLESHEETS = ("gamification", "profile", "blocks", "notices", "boards")
+STYLESHEETS = ("gamification", "profile", "blocks", "notices", "boards", "gates")
 SCRIPTS: tuple[str, ...] = ("share", "fragment", "notices")
 
 

@@ -62,4 +62,4 @@ def _address(name: str, filters: dict[str, Any]) -> str:
         for key, value in filters.items()
     }
     address = reverse(name)
-    return f"{address}?{urlencode(values)}" if values else address
+    return f"{address}?{urlencode(values, doseq=True)}" if values else address

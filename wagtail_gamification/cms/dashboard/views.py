@@ -169,6 +169,7 @@ class DashboardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
         )
 
     def _funnel(self, summary: Summary) -> Ranking:
+        levels = data.levels_reached()
         rows = [
             RankingRow(_("All players"), summary.players, self.links.players()),
             RankingRow(
@@ -180,9 +181,9 @@ class DashboardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
                 RankingRow(
                     each.name,
                     each.number,
-                    self.links.players(points_min=each.points_required),
+                    self.links.players(level=[above.pk for above in levels[place:]]),
                 )
-                for each in data.levels_reached()
+                for place, each in enumerate(levels)
             ),
         ]
         return Ranking(

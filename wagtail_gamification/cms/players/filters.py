@@ -104,9 +104,9 @@ class PlayerFilterSet(WagtailFilterSet):
         reached = Q(pk__in=[])
         for level, following in zip(levels, [*levels[1:], None], strict=True):
             if level.pk in wanted:
-                own = Q(points__gte=level.points_required)
+                own = Q(points_earned__gte=level.points_required)
                 if following is not None:
-                    own &= Q(points__lt=following.points_required)
+                    own &= Q(points_earned__lt=following.points_required)
                 reached |= own
         return queryset.filter(reached)
 

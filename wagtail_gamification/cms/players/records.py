@@ -57,7 +57,7 @@ class AwardStateColumn(BaseColumn):
 def changes_of(player: GamificationInterface) -> QuerySet:
     """Give what was booked for a player, the latest first."""
     return PointChange.objects.filter(interface=player).select_related(
-        "award__badge__badge_definition", "rule"
+        "award__badge__badge_definition", "rule", "unlockable"
     )
 
 
@@ -69,11 +69,13 @@ def awards_of(player: GamificationInterface) -> QuerySet:
 
 
 def source_of(change: PointChange) -> str:
-    """Say what points were for: the badge, the rule, the event."""
+    """Say what points were for: the badge, the rule, the unlockable, the event."""
     if change.award is not None:
         return _("Badge: %(name)s") % {"name": change.award.badge.name}
     if change.rule is not None:
         return _("Point rule: %(name)s") % {"name": change.rule.name}
+    if change.unlockable is not None:
+        return _("Bought: %(name)s") % {"name": change.unlockable.name}
     if change.event:
         return label_of(change.event)
     return ""
@@ -84,7 +86,7 @@ def reason_of(change: PointChange) -> str:
     award = change.award
     if award is not None and change.reason == award.badge.name:
         return ""
-    return change.reason
+    return "" if change.unlockable is not None else change.reason
 
 
 def change_columns() -> list[BaseColumn]:

@@ -61,7 +61,7 @@ def rows_of(
             pk=player.pk,
             people=people[player.pk],
             points=player.points,
-            level=LevelProgress.from_levels(player.points, levels).level,
+            level=LevelProgress.from_levels(player.points_earned, levels).level,
             badges=badges.get(player.pk, 0),
             last_active=player.last_active,
             is_public=player.is_public,

@@ -80,6 +80,7 @@ class LedgerReport(LargeReport):
         "badge",
         "rule",
         "event",
+        "unlockable",
     ]
     export_headings = {
         "player": gettext_lazy("Player"),
@@ -103,7 +104,7 @@ class LedgerReport(LargeReport):
 
     def get_base_queryset(self) -> QuerySet:
         return PointChange.objects.select_related(
-            "interface__user", "award__badge__badge_definition", "rule"
+            "interface__user", "award__badge__badge_definition", "rule", "unlockable"
         )
 
     def to_row_dict(self, item: PointChange) -> Any:
@@ -121,11 +122,13 @@ def badge_of(change: PointChange) -> str:
 
 
 def what_for(change: PointChange) -> str:
-    """Name the badge, the rule or the event that the points were for."""
+    """Name the badge, the rule, the unlockable or the event that it was for."""
     if change.award_id:
         return badge_of(change)
     if change.rule_id:
         return change.rule.name
+    if change.unlockable_id:
+        return change.unlockable.name
     return str(label_of(change.event)) if change.event else ""
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from wagtail_gamification.actions.build_scores import (
     rebuild_scores,
@@ -15,6 +16,13 @@ from wagtail_gamification.actions.reconcile_balances import (
 )
 
 LISTED = 20
+
+_WRONG_BALANCE = gettext_noop(
+    "%(player)s: the balance is %(points)d, the ledger says %(ledger)d."
+)
+_WRONG_SPENT = gettext_noop(
+    "%(player)s: %(spent)d points are spent, the ledger says %(ledger_spent)d."
+)
 
 
 class Command(BaseCommand):
@@ -37,14 +45,17 @@ class Command(BaseCommand):
         wrong = find_wrong_balances()
         number = wrong.count()
         for interface in wrong.select_related("user")[:LISTED]:
-            self.stdout.write(
-                _("%(player)s: the balance is %(points)d, the ledger says %(ledger)d.")
-                % {
-                    "player": interface,
-                    "points": interface.points,
-                    "ledger": interface.ledger_points,
-                }
-            )
+            values = {
+                "player": interface,
+                "points": interface.points,
+                "ledger": interface.ledger_points,
+                "spent": interface.points_spent,
+                "ledger_spent": interface.ledger_spent,
+            }
+            if interface.points != interface.ledger_points:
+                self.stdout.write(_(_WRONG_BALANCE) % values)
+            if interface.points_spent != interface.ledger_spent:
+                self.stdout.write(_(_WRONG_SPENT) % values)
         if number > LISTED:
             self.stdout.write(_("… and %(number)d more.") % {"number": number - LISTED})
         if not number:
