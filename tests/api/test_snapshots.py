@@ -16,6 +16,7 @@ ADDRESSES = (
     "categories/?fields=*",
     "badges/",
     "me/shelf/?steps=true",
+    "me/notices/",
 )
 
 

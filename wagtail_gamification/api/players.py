@@ -81,6 +81,7 @@ def _badge(badge: ShelfBadge, entries: PublicEntries) -> dict[str, Any]:
         "progression": _progression(badge.progression),
         "times_earned": badge.times_earned,
         "can_be_earned_again": badge.can_be_earned_again,
+        "is_hidden": badge.is_hidden,
         "earned_at": badge.earned_at,
         "expires_at": badge.expires_at,
         "expired_at": badge.expired_at,

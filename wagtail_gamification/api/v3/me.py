@@ -10,14 +10,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from ninja import Query, Router
+from ninja import Body, Query, Router
 from ninja.decorators import decorate_view
 from wagtail.api.v3.auth import BearerTokenAuth
+from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
 
-from wagtail_gamification.api import players
+from wagtail_gamification.api import notices, players
+from wagtail_gamification.notices import count_unread
 
-from .params import ShelfParams, answering
-from .schemas import ShelfSchema
+from .params import NoticeParams, ReadNotices, ShelfParams, answering
+from .schemas import NoticesSchema, ShelfSchema, UnreadSchema
 
 
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -54,5 +56,41 @@ def me_router() -> Router:
                 show=params.show,
                 steps=params.steps,
             )
+
+    @router.get(
+        "/notices/",
+        response=NoticesSchema,
+        url_name="my_notices",
+        summary="What the token's user was told",
+        operation_id="me_notices",
+    )
+    @decorate_view(private)
+    def list_notices(
+        request: HttpRequest, params: NoticeParams = Query(...)
+    ) -> dict[str, Any]:
+        with answering(request, params) as entries:
+            found = notices.of(request.user, unread=params.unread)
+            page = WagtailLimitOffsetPagination().paginate_queryset(
+                found, params, request
+            )
+            return {
+                "count": page["count"],
+                "unread_count": count_unread(request.user),
+                "items": notices.told(page["items"], entries),
+            }
+
+    @router.post(
+        "/notices/read/",
+        response=UnreadSchema,
+        url_name="read_my_notices",
+        summary="Mark notices of the token's user as read",
+        operation_id="me_notices_read",
+    )
+    @decorate_view(private)
+    def read_notices(
+        request: HttpRequest, data: ReadNotices = Body(...)
+    ) -> dict[str, Any]:
+        notices.mark_read(request.user, keys=data.ids, everything=data.all)
+        return {"unread_count": count_unread(request.user)}
 
     return router

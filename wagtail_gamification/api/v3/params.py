@@ -4,15 +4,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import translation
 from ninja import Field, Schema
+from pydantic import model_validator
 from wagtail.api.rich_text import RichTextOutputFormat
 from wagtail.api.v3.errors import as_validation_error
 
-from wagtail_gamification.api import listing
+from wagtail_gamification.api import listing, notices
 from wagtail_gamification.api.entries import PublicEntries
 
 
@@ -58,6 +59,27 @@ class ShelfParams(TextParams):
     category: str | None = None
     show: Literal["all", "earned", "locked"] = "all"
     steps: bool = False
+
+
+class NoticeParams(TextParams):
+    limit: int = Field(default=20, ge=1)
+    offset: int = Field(default=0, ge=0, le=listing.LARGEST_NUMBER)
+    unread: bool = False
+
+
+class ReadNotices(Schema):
+    """Which notices the player has read: some, or all there are."""
+
+    ids: list[Annotated[int, Field(ge=0, le=notices.LARGEST_KEY)]] = Field(
+        default=[], max_length=notices.MOST_READ
+    )
+    all: bool = False
+
+    @model_validator(mode="after")
+    def says_which(self) -> "ReadNotices":
+        if not (self.ids or self.all):
+            raise ValueError("Send the ids of notices, or all.")
+        return self
 
 
 def refuse_unknown(request: HttpRequest, params: Schema) -> None:

@@ -100,6 +100,7 @@ class OwnBadgeSchema(Schema):
     progression: ProgressionSchema | None
     times_earned: int
     can_be_earned_again: bool
+    is_hidden: bool
     earned_at: datetime | None
     expires_at: datetime | None
     expired_at: datetime | None
@@ -153,3 +154,25 @@ class ShelfSchema(Schema):
     level: OwnLevelSchema
     badges: OwnBadgesSchema
     unlockables: OwnUnlockablesSchema
+
+
+class NoticeSchema(Schema):
+    id: int
+    kind: str
+    text: str
+    name: str
+    slug: str
+    locale: str
+    image: ImageSchema | None
+    created_at: datetime
+    is_read: bool
+
+
+class NoticesSchema(Schema):
+    count: int
+    unread_count: int
+    items: list[NoticeSchema]
+
+
+class UnreadSchema(Schema):
+    unread_count: int
