@@ -4,6 +4,7 @@ import pytest
 
 from wagtail_gamification import compat
 from wagtail_gamification.models import Requirement
+from wagtail_gamification.testing import create_leaderboard
 
 from .snapshots import compare, our_part, shape
 
@@ -14,6 +15,8 @@ ADDRESSES = (
     "unlockables/?fields=*",
     "levels/?fields=*",
     "categories/?fields=*",
+    "leaderboards/?fields=*",
+    "leaderboards/{board}/entries/",
     "badges/",
     "me/shelf/?steps=true",
     "me/notices/",
@@ -35,10 +38,12 @@ def test_version_2_answers_in_the_shape_that_is_in_the_file(
         Requirement.objects.create(
             badge_definition=catalogue.before_secret, kind="points", target=100
         )
+        board = create_leaderboard("Most points")
     client.force_login(ada)
 
     found = {
-        address: shape(client.get(f"/api/v2/{address}").json()) for address in ADDRESSES
+        address: shape(client.get(f"/api/v2/{address.format(board=board.pk)}").json())
+        for address in ADDRESSES
     }
 
     compare("version_2.json", found)

@@ -18,9 +18,11 @@ from wagtail_gamification.catalogue.entries import (
     ShelfCategory,
     ShelfImage,
 )
+from wagtail_gamification.leaderboards.boards import Board, published_boards
 from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
+    Leaderboard,
     Level,
     UnlockableDefinition,
 )
@@ -35,6 +37,10 @@ _READERS: dict[type, tuple[Callable[[str, str], Any], Reader]] = {
     BadgeDefinition: (catalogue.badges, reading.read_badges),
     UnlockableDefinition: (catalogue.unlockables, reading.read_unlockables),
     Level: (catalogue.levels, reading.read_levels),
+    Leaderboard: (
+        lambda language, size: published_boards(language),
+        lambda locale, image_filter: published_boards(locale.language_code),
+    ),
 }
 
 
@@ -103,8 +109,8 @@ class PublicEntries:
         return getattr(source, "is_secret", False) and source.live
 
     @staticmethod
-    def is_public(entry: Entry | None) -> bool:
-        if entry is None or not entry.is_live:
+    def is_public(entry: Entry | Board | None) -> bool:
+        if entry is None or not getattr(entry, "is_live", True):
             return False
         return not getattr(entry, "is_secret", False)
 
@@ -172,5 +178,5 @@ def _plain(request: Any) -> Any:
 
 
 def _by_key(entries: Any) -> dict[int, Any]:
-    items: Sequence[Entry] = getattr(entries, "badges", entries)
+    items: Sequence[Entry | Board] = getattr(entries, "badges", entries)
     return {entry.definition_id: entry for entry in items}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -45,6 +46,11 @@ class ObjectField(DefinitionField):
         return value
 
 
+class DayField(DefinitionField):
+    def to_representation(self, value: Any) -> date:
+        return value
+
+
 class LanguageField(DefinitionField):
     """The language of the texts, which isn't always the one that was asked for."""
 
@@ -61,6 +67,7 @@ _FIELDS: dict[type, type[DefinitionField]] = {
     str: TextField,
     int: NumberField,
     dict: ObjectField,
+    date: DayField,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +15,14 @@ from wagtail.search.backends import get_search_backend
 
 from wagtail_gamification import catalogue
 from wagtail_gamification.conf import app_settings
-from wagtail_gamification.models import BadgeDefinition, Category, Level
+from wagtail_gamification.models import BadgeDefinition, Category, Leaderboard, Level
 
 from .entries import DEFAULT_SIZE
 
 # Far more than anybody reads; each is a parameter of the next query.
 MOST_FOUND = 500
+# Who is a member of a group or a team is not for everybody, who is on the site is.
+AUDIENCES = ("everybody",)
 LARGEST_NUMBER = 2**31 - 1
 LONGEST_SEARCH = 200
 
@@ -28,13 +31,18 @@ class BadRequest(ValueError):
     """A parameter that isn't one, in words for whoever wrote the request."""
 
 
-def public(model: Any) -> QuerySet:
-    """Give the definitions that everybody may know of, in the editors' order."""
+def public(model: Any, audiences: Iterable[str] = AUDIENCES) -> QuerySet:
+    """Give the definitions that everybody may know of, in the editors' order.
+
+    ``audiences`` say of whom leaderboards are that are given.
+    """
     found = model.objects.originals()
     if model is not Category:
         found = found.live()
     if model is BadgeDefinition:
         found = found.filter(is_secret=False)
+    if model is Leaderboard:
+        found = found.filter(audience__in=audiences)
     first = "points_required" if model is Level else "sort_order"
     return found.order_by(first, "name", "pk")
 

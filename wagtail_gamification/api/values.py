@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
+    Leaderboard,
     Level,
     UnlockableDefinition,
 )
@@ -95,6 +97,15 @@ VALUES: Mapping[type, Mapping[str, Value]] = {
         "description": DESCRIPTION,
         "image": IMAGE,
         "points_required": POINTS_REQUIRED,
+    },
+    Leaderboard: {
+        "name": NAME,
+        "slug": SLUG,
+        "description": DESCRIPTION,
+        "measure": Value(str, _of_entry("measure"), is_filter=True),
+        "window": Value(str, _of_entry("window"), is_filter=True),
+        "starts_on": Value(date, _own("starts_on")),
+        "ends_on": Value(date, _own("ends_on")),
     },
     Category: {"name": NAME, "slug": SLUG, "description": DESCRIPTION},
 }

@@ -10,6 +10,7 @@ from .definitions import (
     LevelsAPIViewSet,
     UnlockablesAPIViewSet,
 )
+from .leaderboards import LeaderboardsAPIViewSet
 from .me import MeAPIViewSet
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BadgesAPIViewSet",
     "CategoriesAPIViewSet",
+    "LeaderboardsAPIViewSet",
     "LevelsAPIViewSet",
     "MeAPIViewSet",
     "UnlockablesAPIViewSet",
@@ -29,6 +31,7 @@ def register_endpoints(api_router: WagtailAPIRouter) -> None:
     """Register all of them under their usual names."""
     api_router.register_endpoint("badges", BadgesAPIViewSet)
     api_router.register_endpoint("categories", CategoriesAPIViewSet)
+    api_router.register_endpoint("leaderboards", LeaderboardsAPIViewSet)
     api_router.register_endpoint("levels", LevelsAPIViewSet)
     api_router.register_endpoint("unlockables", UnlockablesAPIViewSet)
     api_router.register_endpoint("me", MeAPIViewSet)

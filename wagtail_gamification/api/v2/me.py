@@ -59,7 +59,11 @@ class MeAPIViewSet(GamificationAPIViewSet):
         self.check_names(set())
         data = request.data if isinstance(request.data, dict) else {}
         keys, everything = data.get("ids", []), data.get("all", False)
-        if set(data) - {"ids", "all"} or not (keys or everything is True):
+        if (
+            set(data) - {"ids", "all"}
+            or not (keys or everything)
+            or type(everything) is not bool
+        ):
             raise BadRequestError('Send {"ids": [1, 2]} or {"all": true}.')
         notices.mark_read(
             request.user, keys=notices.checked_keys(keys), everything=everything

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wagtail_gamification.compat import HAS_API_V3
@@ -14,7 +15,10 @@ if not HAS_API_V3:
 
 from wagtail.api.v3.registry import ContentTypeRegistration, registry
 
+from wagtail_gamification.api.listing import AUDIENCES
+
 from .definitions import KINDS, definitions_router
+from .leaderboards import leaderboards_router
 from .me import me_router
 
 if TYPE_CHECKING:
@@ -23,13 +27,16 @@ if TYPE_CHECKING:
 __all__ = ["register_routers"]
 
 
-def register_routers(api: NinjaAPI) -> None:
+def register_routers(api: NinjaAPI, *, audiences: tuple[str, ...] = AUDIENCES) -> None:
     """Add all of them under their usual names: before ``api.urls`` is read.
 
-    The definitions' types are then in ``/schema/`` too.
+    The definitions' types are then in ``/schema/`` too. ``audiences`` say of whom the
+    leaderboards are that everybody may read: ``everybody``, ``group``, ``team``.
     """
     for name, kind in KINDS.items():
-        api.add_router(f"/{name}/", definitions_router(name, kind))
+        make = leaderboards_router if name == "leaderboards" else definitions_router
+        kind = replace(kind, audiences=audiences)
+        api.add_router(f"/{name}/", make(name, kind))
         registry.register(
             ContentTypeRegistration(
                 name=kind.model._meta.label,

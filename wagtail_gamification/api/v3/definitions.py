@@ -22,6 +22,7 @@ from wagtail_gamification.api.values import VALUES, filters_of, read
 from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
+    Leaderboard,
     Level,
     UnlockableDefinition,
 )
@@ -29,6 +30,7 @@ from wagtail_gamification.models import (
 from .params import (
     BadgeParams,
     FindParams,
+    LeaderboardParams,
     ListParams,
     PointsRequiredParams,
     TextParams,
@@ -37,6 +39,7 @@ from .params import (
 from .schemas import (
     BadgeSchema,
     CategorySchema,
+    LeaderboardSchema,
     LevelSchema,
     ListSchema,
     UnlockableSchema,
@@ -50,11 +53,17 @@ class Kind:
     model: type[Model]
     schema: type[Schema]
     params: type[ListParams]
+    audiences: tuple[str, ...] = listing.AUDIENCES
+
+    def public(self) -> QuerySet:
+        """Give those that everybody may know of."""
+        return listing.public(self.model, self.audiences)
 
 
 KINDS = {
     "badges": Kind(BadgeDefinition, BadgeSchema, BadgeParams),
     "unlockables": Kind(UnlockableDefinition, UnlockableSchema, PointsRequiredParams),
+    "leaderboards": Kind(Leaderboard, LeaderboardSchema, LeaderboardParams),
     "levels": Kind(Level, LevelSchema, PointsRequiredParams),
     "categories": Kind(Category, CategorySchema, ListParams),
 }
@@ -93,9 +102,7 @@ def definitions_router(name: str, kind: Kind) -> Router:
     )
     def find_definition(request: HttpRequest, params: FindParams = Query(...)) -> Any:
         with answering(request, params):
-            found = listing.find(
-                listing.public(kind.model), key=params.id, slug=params.slug
-            )
+            found = listing.find(kind.public(), key=params.id, slug=params.slug)
         if found is None:
             raise Http404("not found")
         query = request.GET.copy()
@@ -114,14 +121,14 @@ def definitions_router(name: str, kind: Kind) -> Router:
         request: HttpRequest, definition_id: int, params: TextParams = Query(...)
     ) -> dict[str, Any]:
         with answering(request, params) as entries:
-            found = get_object_or_404(listing.public(kind.model), pk=definition_id)
+            found = get_object_or_404(kind.public(), pk=definition_id)
             return _item(request, name, entries, found)
 
     return router
 
 
 def _filtered(kind: Kind, params: ListParams, entries: PublicEntries) -> QuerySet:
-    found = listing.public(kind.model)
+    found = kind.public()
     for column in filters_of(kind.model):
         value = getattr(params, column)
         if isinstance(value, str):

@@ -50,6 +50,19 @@ class BadgeParams(ListParams):
     )
 
 
+class LeaderboardParams(ListParams):
+    measure: str | None = None
+    window: str | None = None
+
+
+class PlacesParams(Schema):
+    """Which page of a board, in which language."""
+
+    locale: str | None = None
+    limit: int | None = Field(default=None, ge=1)
+    page: int = Field(default=1, ge=1, le=listing.LARGEST_NUMBER)
+
+
 class FindParams(TextParams):
     id: int | None = Field(default=None, ge=0, le=listing.LARGEST_NUMBER)
     slug: str | None = None
@@ -97,7 +110,7 @@ def answering(request: HttpRequest, params: Any) -> Iterator[PublicEntries]:
         language = listing.language_of(params.locale)
         entries = PublicEntries(
             language=language,
-            size=listing.size_of(params.image_size),
+            size=listing.size_of(getattr(params, "image_size", None)),
             request=request,
         )
         entries.keep()

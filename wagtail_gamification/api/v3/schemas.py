@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from ninja import Schema
 
@@ -60,6 +61,31 @@ class UnlockableSchema(DefinitionSchema):
 class LevelSchema(DefinitionSchema):
     image: ImageSchema | None
     points_required: int
+
+
+class LeaderboardSchema(DefinitionSchema):
+    measure: str
+    window: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+class PlaceSchema(Schema):
+    rank: int
+    name: str
+    score: int
+    profile_id: UUID | None
+    profile_url: str | None
+
+
+class PlacesSchema(Schema):
+    count: int
+    page: int
+    pages: int
+    is_ready: bool
+    starts_on: date | None
+    ends_on: date | None
+    items: list[PlaceSchema]
 
 
 class ListSchema(Schema, Generic[T]):
