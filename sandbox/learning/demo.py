@@ -30,6 +30,7 @@ from wagtail_gamification.models import (
     ImportJob,
     Level,
     Nomination,
+    Notice,
     PointChange,
     PointRule,
     Unlockable,
@@ -326,7 +327,11 @@ def _backdated(user: Any, at: datetime) -> Iterator[None]:
     was_open = set(opened.values_list("pk", flat=True))
     booked = PointChange.objects.filter(interface__user=user)
     was_booked = set(booked.values_list("pk", flat=True))
+    notices = Notice.objects.filter(interface__user=user)
+    was_told = set(notices.values_list("pk", flat=True))
     yield
+    # They have been here since, and have read it.
+    notices.exclude(pk__in=was_told).update(created_at=at, shown_at=at, read_at=at)
     opened.exclude(pk__in=was_open).update(acquired_at=at)
     booked.exclude(pk__in=was_booked).update(time=at)
     for award in awards.exclude(pk__in=had).select_related("badge__badge_definition"):

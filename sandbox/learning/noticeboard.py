@@ -6,9 +6,30 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from wagtail_gamification.models import BadgeDefinition, Category
+from wagtail_gamification.models import BadgeDefinition, Category, Leaderboard
+from wagtail_gamification.models.leaderboards import Measure, Window
 
+from .gamification import lesson_completed
 from .models import HomePage, NoticeboardPage
+
+
+def make_boards() -> None:
+    """Compare members by their points, ever and in this month, and by lessons."""
+    for board in (
+        Leaderboard(name="Farthest walked", slug="all-time", size=10),
+        Leaderboard(name="This month", slug="month", window=Window.MONTH, size=5),
+        Leaderboard(
+            name="Most lessons",
+            slug="lessons",
+            measure=Measure.EVENT,
+            event=lesson_completed.code,
+            size=5,
+        ),
+    ):
+        if not Leaderboard.objects.filter(slug=board.slug).exists():
+            board.live = False
+            board.save()
+            board.save_revision().publish()
 
 
 def make_noticeboard() -> None:

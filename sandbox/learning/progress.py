@@ -1,10 +1,8 @@
-"""What members do, said as events; what came of it, for the page that comes next."""
+"""What members do, said as events; what lessons count towards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +12,9 @@ from django.utils import timezone
 
 from wagtail_gamification.events import object_key_of
 from wagtail_gamification.models import (
-    Award,
     BadgeDefinition,
     GamificationInterface,
-    Level,
     Requirement,
-    Unlockable,
 )
 
 from . import gamification
@@ -31,39 +26,18 @@ EARLY, LATE = 7, 23
 _COUNTED = 4
 
 
-@dataclass
-class Outcome:
-    """What came of something that a member did."""
-
-    points: int = 0
-    awards: Sequence[Award] = ()
-    new_level: Level | None = None
-    unlocked: Sequence[Unlockable] = ()
-    """What the points opened."""
-
-
-@contextmanager
-def watching(user: Any) -> Iterator[Outcome]:
-    """Find out what the block brings the member.
+def points_of(user: Any) -> int:
+    """Give a member's points.
 
     The demo has no worker: each event is counted as soon as it is committed. A site
-    with one would say it later, from a receiver of ``badge_awarded``.
+    with one can't say at once what something was worth.
     """
-    outcome = Outcome()
-    player = GamificationInterface.objects.for_user(user)
-    points, level = player.points, player.level
-    awards = Award.objects.filter(badge__interface=player)
-    opened = Unlockable.objects.filter(interface=player, acquired=True)
-    had = set(awards.values_list("pk", flat=True))
-    was_open = set(opened.values_list("pk", flat=True))
-    yield outcome
-    player = GamificationInterface.objects.get(pk=player.pk)
-    outcome.points = player.points - points
-    outcome.awards = awards.exclude(pk__in=had).select_related(
-        "badge__badge_definition"
+    return (
+        GamificationInterface.objects.owned_by(user)
+        .values_list("points", flat=True)
+        .first()
+        or 0
     )
-    outcome.new_level = player.level if player.level != level else None
-    outcome.unlocked = opened.exclude(pk__in=was_open)
 
 
 def finish_lessons(user: Any, finished: Sequence[tuple[LessonPage, datetime]]) -> bool:

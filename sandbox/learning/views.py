@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
@@ -18,7 +17,7 @@ from wagtail_gamification.models import GamificationInterface
 from .forms import CommentForm
 from .gamification import comment_written
 from .models import LessonComment, LessonPage, member_context
-from .progress import Outcome, finish_lessons, watching
+from .progress import finish_lessons, points_of
 
 
 @login_required
@@ -37,13 +36,14 @@ def finish(request: HttpRequest, lesson_id: int) -> HttpResponse:
     address = lesson.get_url(request)
     if not request.user.is_authenticated:
         return redirect_to_login(address)
-    with watching(request.user) as outcome:
-        is_new = finish_lessons(request.user, [(lesson, timezone.now())])
+    before = points_of(request.user)
+    is_new = finish_lessons(request.user, [(lesson, timezone.now())])
     if is_new:
         text = gettext("“%(lesson)s” is done.")
     else:
         text = gettext("You have finished “%(lesson)s” already.")
-    _tell(request, text % {"lesson": lesson.title}, outcome)
+    earned = points_of(request.user) - before
+    _tell(request, text % {"lesson": lesson.title}, earned)
     return redirect(address)
 
 
@@ -59,12 +59,14 @@ def comment(request: HttpRequest, lesson_id: int) -> HttpResponse:
         for errors in form.errors.values():
             messages.error(request, " ".join(errors))
         return redirect(f"{address}#comments")
-    with watching(request.user) as outcome, transaction.atomic():
+    before = points_of(request.user)
+    with transaction.atomic():
         written = LessonComment.objects.create(
             user=request.user, lesson=lesson, text=form.cleaned_data["text"]
         )
         comment_written.record(request.user, target=lesson, key=written.key)
-    _tell(request, gettext("Thank you for your comment."), outcome)
+    earned = points_of(request.user) - before
+    _tell(request, gettext("Thank you for your comment."), earned)
     return redirect(f"{address}#comments")
 
 
@@ -81,34 +83,11 @@ def delete_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     return redirect(f"{lesson.get_url(request)}#comments")
 
 
-def _tell(request: HttpRequest, text: str, outcome: Outcome) -> None:
-    for line in _news(text, outcome):
-        messages.success(request, line)
-
-
-def _news(text: str, outcome: Outcome) -> list[str]:
-    news = [text]
-    if outcome.points > 0:
+def _tell(request: HttpRequest, text: str, earned: int) -> None:
+    """Say what was done, and its points. What it earned besides, the toast says."""
+    if earned > 0:
         points = ngettext(
-            "That makes %(points)d point.",
-            "That makes %(points)d points.",
-            outcome.points,
+            "That makes %(points)d point.", "That makes %(points)d points.", earned
         )
-        news = [f"{text} {points % {'points': outcome.points}}"]
-    if outcome.awards:
-        earned = _listed([award.badge.name for award in outcome.awards])
-        news.append(gettext("You earned %(badges)s.") % {"badges": earned})
-    if outcome.new_level:
-        text = gettext("You are now at the level “%(level)s”.")
-        news.append(text % {"level": outcome.new_level.name})
-    if outcome.unlocked:
-        opened = _listed([unlockable.name for unlockable in outcome.unlocked])
-        news.append(
-            gettext("Your points opened %(unlockables)s.") % {"unlockables": opened}
-        )
-    return news
-
-
-def _listed(names: list[str]) -> str:
-    quoted = [gettext("“%(name)s”") % {"name": name} for name in names]
-    return get_text_list(quoted, gettext("and"))
+        text = f"{text} {points % {'points': earned}}"
+    messages.success(request, text)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from learning import demo
-from learning.noticeboard import make_noticeboard
+from learning.noticeboard import make_boards, make_noticeboard
 
 ADDRESS = "http://127.0.0.1:8000/"
 
@@ -45,6 +45,7 @@ class Command(BaseCommand):
         self.stdout.write("Making the people, and saying what they did")
         demo.make_staff()
         demo.make_members()
+        make_boards()
         make_noticeboard()
         self.stdout.write(
             f"\nServe it with manage.py runserver, at {ADDRESS} and {ADDRESS}admin/\n"
