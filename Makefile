@@ -25,7 +25,7 @@ BROKEN := $(if $(wildcard $(VENV)),$(shell $(BIN)/python -c 'import pip' >/dev/n
 DRIVER := $(if $(filter postgres% pgsql%,$(DATABASE_URL)),$(STAMP)postgres,$(if $(filter mysql%,$(DATABASE_URL)),$(STAMP)mysql))
 
 .PHONY: help void demo demo-cached demo-data demo-reset test test-browser test-concurrency test-custom-user test-docs test-all test-wheel
-.PHONY: coverage test-workers api-snapshots
+.PHONY: coverage test-nginx test-workers api-snapshots
 .PHONY: lint lint-python lint-types lint-templates lint-css format messages compilemessages docs bench screenshots clean
 
 help: ## Show this list
@@ -142,6 +142,9 @@ test-browser: $(STAMP)test $(STAMP)browser ## Run the tests that drive Chromium
 
 api-snapshots: $(STAMP)test $(DRIVER) ## Write what the API answers into tests/api again, after it was changed
 	UPDATE_SNAPSHOTS=1 $(PYTEST) tests/api/test_snapshots.py $(ARGS)
+
+test-nginx: $(STAMP)test $(DRIVER) ## Serve pages from the cache of nginx, and look who sees what
+	$(PYTEST) -m nginx tests/nginx $(ARGS)
 
 test-wheel: $(STAMP)test $(STAMP)packaging ## Build sdist and wheel, and render a shelf from the wheel
 	$(PYTEST) -m packaging tests/packaging $(ARGS)

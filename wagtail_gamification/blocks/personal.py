@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -177,7 +178,10 @@ class ProgressBlock(PersonalBlock):
 
     def own_arguments(self, value: Any) -> dict[str, Any]:
         slug = key_of(value["badge"])
-        return {"size": "small"} if slug is None else {"slug": slug}
+        if slug is not None:
+            return {"slug": slug}
+        # Not “Level”: the page may show that too.
+        return {"size": "small", "heading": gettext("Next level")}
 
     def get_preview_value(self) -> Any:
         return self.normalize({**self.get_default(), "badge": any_badge()})

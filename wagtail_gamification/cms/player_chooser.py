@@ -66,6 +66,9 @@ class PlayerChooseResultsView(PermissionMixin, chooser.ChooseResultsView):
 class PlayerChosenView(PermissionMixin, chooser.ChosenView):
     """What was chosen."""
 
+    def get_display_title(self, instance: GamificationInterface) -> str:
+        return public_name(instance)
+
 
 class PlayerChosenMultipleView(PermissionMixin, chooser.ChosenMultipleView):
     """What was chosen together."""
