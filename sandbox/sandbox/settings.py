@@ -8,6 +8,8 @@ folder that holds the SQLite file and the uploads; without it, the one that
 import os
 from pathlib import Path
 
+from wagtail import VERSION as WAGTAIL_VERSION
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("SANDBOX_DATA") or BASE_DIR)
 
@@ -18,6 +20,8 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 INSTALLED_APPS = [
     "learning",
     "wagtail_gamification",
+    "wagtail.api.v2",
+    *(["wagtail.api.v3"] if WAGTAIL_VERSION >= (8, 0) else []),
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",

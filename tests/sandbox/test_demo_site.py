@@ -1,5 +1,6 @@
 """The demo site over HTTP. Each test that changes something has its own member."""
 
+import json
 import re
 
 import pytest
@@ -37,6 +38,16 @@ def test_every_page_of_the_tree_answers(visitor):
 
     assert len(links) == 20
     assert set(answers.values()) == {200}
+
+
+def test_programs_read_badges_and_the_own_shelf(visitor, member):
+    badges = json.loads(visitor.get("/api/v2/badges/?locale=fr").html)
+    shelf = json.loads(member("maya").get("/api/v2/me/shelf/?show=earned").html)
+
+    assert badges["meta"]["total_count"] > 20
+    assert badges["items"][0]["image"]["full_url"].startswith("http")
+    assert shelf["points"] > 0
+    assert visitor.get("/api/v2/me/shelf/").status == 403
 
 
 def test_a_cache_may_keep_the_noticeboard(member):

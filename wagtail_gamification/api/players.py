@@ -100,6 +100,9 @@ def _unlockable(item: ShelfUnlockable, entries: PublicEntries) -> dict[str, Any]
         "locale": item.language,
         "image": entries.image(item.image),
         "points_required": item.points_required,
+        "price": item.price,
+        "is_on_sale": item.is_on_sale,
+        "missing": item.missing,
         "progression": _progression(item.progression),
         "unlocked_at": item.unlocked_at,
     }

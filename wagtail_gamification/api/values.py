@@ -90,6 +90,7 @@ VALUES: Mapping[type, Mapping[str, Value]] = {
         "description": DESCRIPTION,
         "image": IMAGE,
         "points_required": POINTS_REQUIRED,
+        "price": Value(int, _of_entry("price"), is_filter=True),
     },
     Level: {
         "name": NAME,

@@ -34,6 +34,7 @@ from .params import (
     ListParams,
     PointsRequiredParams,
     TextParams,
+    UnlockableParams,
     answering,
 )
 from .schemas import (
@@ -62,7 +63,7 @@ class Kind:
 
 KINDS = {
     "badges": Kind(BadgeDefinition, BadgeSchema, BadgeParams),
-    "unlockables": Kind(UnlockableDefinition, UnlockableSchema, PointsRequiredParams),
+    "unlockables": Kind(UnlockableDefinition, UnlockableSchema, UnlockableParams),
     "leaderboards": Kind(Leaderboard, LeaderboardSchema, LeaderboardParams),
     "levels": Kind(Level, LevelSchema, PointsRequiredParams),
     "categories": Kind(Category, CategorySchema, ListParams),

@@ -42,6 +42,10 @@ class PointsRequiredParams(ListParams):
     points_required: int | None = Field(default=None, ge=0, le=listing.LARGEST_NUMBER)
 
 
+class UnlockableParams(PointsRequiredParams):
+    price: int | None = Field(default=None, ge=0, le=listing.LARGEST_NUMBER)
+
+
 class BadgeParams(ListParams):
     category: str | None = None
     points: int | None = Field(default=None, ge=0, le=listing.LARGEST_NUMBER)

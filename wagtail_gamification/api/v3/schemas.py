@@ -56,6 +56,7 @@ class BadgeSchema(DefinitionSchema):
 class UnlockableSchema(DefinitionSchema):
     image: ImageSchema | None
     points_required: int
+    price: int | None
 
 
 class LevelSchema(DefinitionSchema):
@@ -149,6 +150,9 @@ class OwnUnlockableSchema(Schema):
     locale: str
     image: ImageSchema | None
     points_required: int
+    price: int | None
+    is_on_sale: bool
+    missing: int
     progression: ProgressionSchema | None
     unlocked_at: datetime | None
 
