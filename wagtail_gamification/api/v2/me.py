@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from wagtail.api.v2.utils import BadRequestError, parse_boolean
 
@@ -27,6 +28,8 @@ class MeAPIViewSet(GamificationAPIViewSet):
     authentication_classes = [SessionAuthentication]
     permission_classes = [IsAuthenticated]
     parser_classes = [JSONParser]
+    # The pages that show other endpoints in a browser ask for a form.
+    renderer_classes = [JSONRenderer]
     # What each of the addresses takes besides.
     shelf_parameters = {"category", "show", "steps"}
     notices_parameters = {"limit", "offset", "unread"}
