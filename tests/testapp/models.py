@@ -4,6 +4,7 @@ from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
 from wagtail.blocks import RichTextBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
@@ -15,8 +16,10 @@ from wagtail.models import (
     RevisionMixin,
     WorkflowMixin,
 )
+from wagtail.search import index
 
 from wagtail_gamification import blocks
+from wagtail_gamification.gated_pages import GatedPageMixin
 
 
 class ProfilePage(Page):
@@ -51,6 +54,23 @@ class BlocksPage(Page):
     )
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
+    template = "testapp/blocks_page.html"
+
+
+class LessonPage(GatedPageMixin, Page):
+    """A page that is open to some players only, with parts that are open to others."""
+
+    body = UndescribedStreamField(
+        [("text", RichTextBlock()), ("gated", blocks.GatedBlock())], blank=True
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("body"),
+        *GatedPageMixin.gate_panels,
+    ]
+    api_fields = [APIField("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
     template = "testapp/blocks_page.html"
 
 

@@ -5,6 +5,7 @@ Each shows the same as the template tag of its name, through the same template.
 
 from .base import GamificationBlock, TagBlock
 from .choosers import DefinitionChooserBlock, PlayerChooserBlock
+from .gated import GatedBlock
 from .personal import (
     BadgeBlock,
     BadgeShelfBlock,
@@ -21,6 +22,7 @@ __all__ = [
     "ClaimFormBlock",
     "DefinitionChooserBlock",
     "GamificationBlock",
+    "GatedBlock",
     "PersonalBlock",
     "PlayerChooserBlock",
     "ProgressBlock",

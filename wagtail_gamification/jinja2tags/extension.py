@@ -13,8 +13,11 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from wagtail_gamification.templatetags.gate_nodes import CONDITIONS
 from wagtail_gamification.templatetags.nodes import ShelfNode
 from wagtail_gamification.templatetags.tags import shelf_tags
+
+from .gates import parse_gate
 
 
 class GamificationExtension(Extension):
@@ -23,7 +26,7 @@ class GamificationExtension(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         self.shelf_tags = shelf_tags()
-        self.tags = {*self.shelf_tags, *_LINKS}
+        self.tags = {*self.shelf_tags, *_LINKS, *CONDITIONS}
 
     def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
         """Compile the tag.
@@ -35,7 +38,9 @@ class GamificationExtension(Extension):
         if tag in _LINKS:
             call = self.call_method("link", [nodes.Const(tag)])
             return nodes.Output([call], lineno=token.lineno)
-        arguments, variable = self._arguments(parser, tag)
+        if tag in CONDITIONS:
+            return parse_gate(self, parser, tag, token.lineno)
+        arguments, variable = self.read_arguments(parser, tag)
         is_data = variable is not None
         call = self.call_method(
             "show",
@@ -72,11 +77,17 @@ class GamificationExtension(Extension):
 
         return _markup(getattr(gamification_tags, tag)())
 
-    def _arguments(
+    def is_open(self, context: Context, tag: str, arguments: dict[str, Any]) -> bool:
+        """Say which of two parts of the template is rendered."""
+        condition = CONDITIONS[tag](tag)
+        return bool(condition.find(context.get("request"), arguments))
+
+    def read_arguments(
         self, parser: Parser, tag: str
     ) -> tuple[dict[str, nodes.Expr], str | None]:
+        """Read what stands in the tag, and the name after ``as``."""
         stream = parser.stream
-        parameters = _parameters(self.shelf_tags[tag])
+        parameters = _parameters({**self.shelf_tags, **CONDITIONS}[tag])
         positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
         allowed = [*(p.name for p in parameters), "user", "viewer", "lazy"]
         arguments: dict[str, nodes.Expr] = {}

@@ -25,6 +25,7 @@ from wagtail_gamification.catalogue.entries import (
 )
 from wagtail_gamification.models import Category, LevelProgress
 
+from .gates import Gate, GateKind, gate_of
 from .items import (
     BadgeState,
     NextBadge,
@@ -41,6 +42,8 @@ from .samples import sample_badge, sample_level, sample_unlockable
 
 __all__ = [
     "BadgeState",
+    "Gate",
+    "GateKind",
     "NextBadge",
     "RecentAward",
     "RecentAwards",
@@ -54,6 +57,7 @@ __all__ = [
     "ShelfUnlockable",
     "UnlockableShelf",
     "UnlockableState",
+    "gate_of",
     "get_badge",
     "get_level",
     "get_points",

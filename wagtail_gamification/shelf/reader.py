@@ -144,8 +144,12 @@ class ShelfReader(PlayerState):
             total=len(found),
         )
 
-    def unlockable(self, slug: str, *, size: str = "medium") -> ShelfUnlockable | None:
+    def unlockable(
+        self, slug: str | int, *, size: str = "medium"
+    ) -> ShelfUnlockable | None:
         """Give one unlockable, or None where it isn't published and not unlocked.
+
+        ``slug`` may also be the key of the definition.
 
         :raises UnknownDefinition: where there is no such unlockable
         """
@@ -154,6 +158,10 @@ class ShelfReader(PlayerState):
         if not entry.is_live and entry.definition_id not in self._unlocked:
             return None
         return self._unlockable(entry)
+
+    def levels(self, *, size: str = "medium") -> Sequence[ShelfLevel]:
+        """Give the published levels, the lowest first, whoever has reached them."""
+        return self._entries(catalogue.levels, size)
 
     def level(self, *, size: str = "medium") -> LevelProgress:
         """Place the player among the levels, which are :class:`ShelfLevel` here."""

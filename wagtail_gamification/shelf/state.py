@@ -20,6 +20,7 @@ class _Standing:
 
     points: int = 0
     earned: int = 0
+    is_there: bool = False
     unlocked: dict[int, datetime | None] = field(default_factory=dict)
 
 
@@ -39,6 +40,11 @@ class PlayerState:
     def points_earned(self) -> int:
         """What levels go by: the balance, and what was spent of it."""
         return self._standing.earned
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether there is a player here, and one whom the viewer may see."""
+        return self._standing.is_there
 
     @cached_property
     def _interfaces(self) -> QuerySet | None:
@@ -110,4 +116,4 @@ class PlayerState:
             return _Standing()
         points, earned, *_ = rows[0]
         unlocked = {key: moment for *_, key, moment in rows if key is not None}
-        return _Standing(points, earned, unlocked)
+        return _Standing(points, earned, True, unlocked)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_gamification.logins import login_address
 from wagtail_gamification.models import LevelProgress
 from wagtail_gamification.profiles import profile_url
 from wagtail_gamification.shelf import (
@@ -21,6 +22,7 @@ from wagtail_gamification.shelf import (
 )
 
 from .board_nodes import LeaderboardNode
+from .gate_nodes import CONDITIONS, gate
 from .nodes import ShelfNode, headed, whole_number
 from .notice_tags import NoticesNode, UnreadNode
 from .site_nodes import ClaimFormNode, RecentAwardsNode, StandingNode
@@ -182,6 +184,16 @@ register.tag("leaderboard", LeaderboardNode.handle)
 # Each has the looks, or the behaviour, of one component.
 STYLESHEETS = ("gamification", "profile", "blocks", "notices", "boards", "gates")
 SCRIPTS: tuple[str, ...] = ("share", "fragment", "notices")
+
+
+for _tag, _condition in CONDITIONS.items():
+    register.tag(_tag, gate(_condition))
+
+
+@register.simple_tag
+def gamification_login_url() -> str:
+    """Give where visitors sign in; empty where the site doesn't say."""
+    return login_address()
 
 
 @register.simple_tag

@@ -190,6 +190,11 @@ _FROM_REQUEST = object()
 _PERSONS = ("user", "viewer")
 
 
+def reader_for(request: Any) -> ShelfReader:
+    """Give the reader of the request's own user, which the page's tags share."""
+    return _reader(request, _FROM_REQUEST, _FROM_REQUEST)
+
+
 def _reader(request: Any, user: Any, viewer: Any) -> ShelfReader:
     """Give the reader that serves this player on the whole page.
 

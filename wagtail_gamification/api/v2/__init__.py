@@ -12,6 +12,7 @@ from .definitions import (
 )
 from .leaderboards import LeaderboardsAPIViewSet
 from .me import MeAPIViewSet
+from .pages import GatedPagesAPIViewSet, GatedPagesMixin
 
 if TYPE_CHECKING:
     from wagtail.api.v2.router import WagtailAPIRouter
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BadgesAPIViewSet",
     "CategoriesAPIViewSet",
+    "GatedPagesAPIViewSet",
+    "GatedPagesMixin",
     "LeaderboardsAPIViewSet",
     "LevelsAPIViewSet",
     "MeAPIViewSet",
