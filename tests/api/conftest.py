@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.shelf_data import make_badge, make_image, make_user, translate
 from wagtail_gamification.models import (
@@ -17,6 +17,12 @@ from wagtail_gamification.models import (
 
 # Words that stand only in what not everybody may know.
 WORDS = ("Hush", "Unfinished", "Hidden in", "Later")
+
+
+def skip_where_nothing_is_found(query):
+    """Skip a search for what isn't committed, where that is in no full-text index."""
+    if "search=" in query and connection.vendor == "mysql":
+        pytest.skip("InnoDB's full-text index has only what is committed.")
 
 
 @pytest.fixture
