@@ -21,6 +21,7 @@ from wagtail_gamification.models import (
     Failure,
     GamificationInterface,
     Level,
+    PlayerPreferences,
     PointChange,
     PointRule,
     Requirement,
@@ -248,7 +249,10 @@ def test_a_record_is_neither_added_changed_nor_deleted(admin_client, player, mod
 
 
 def test_the_balance_is_not_typed_in(admin_client, player):
-    admin_client.post(change_url(player), {"points": "999999", "is_public": ""})
+    typed = {"points": "999999", "is_public": ""}
+    # What the form has of the preferences below it.
+    typed |= {"preferences-TOTAL_FORMS": "0", "preferences-INITIAL_FORMS": "0"}
+    admin_client.post(change_url(player), typed)
 
     player.refresh_from_db()
     assert (player.points, player.is_public) == (10, False)
@@ -402,3 +406,27 @@ def test_nothing_is_imported_where_djangos_admin_isnt_installed(tmp_path):
             "PYTHONPATH": f"{tmp_path}:.",
         },
     )
+
+
+def test_what_a_player_chose_is_shown_and_not_typed_in(admin_client, player):
+    PlayerPreferences.objects.create(interface=player, digest="weekly")
+    page = admin_client.get(change_url(player)).content.decode()
+    assert "Weekly" in page
+    assert 'name="preferences-0-digest"' not in page
+
+    admin_client.post(
+        change_url(player),
+        {
+            "is_public": "on",
+            "preferences-TOTAL_FORMS": "1",
+            "preferences-INITIAL_FORMS": "1",
+            "preferences-0-id": player.preferences.pk,
+            "preferences-0-has_profile": "on",
+            "preferences-0-DELETE": "on",
+        },
+    )
+
+    player.preferences.refresh_from_db()
+    assert not player.preferences.has_profile
+    player.refresh_from_db()
+    assert (player.is_public, player.on_boards) == (True, False)

@@ -14,6 +14,7 @@ from wagtail_gamification.models import (
     Badge,
     Failure,
     GamificationInterface,
+    PlayerPreferences,
     PointChange,
     Unlockable,
 )
@@ -47,12 +48,43 @@ class RecordAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj)
 
 
+class PlayerPreferencesInline(admin.StackedInline):
+    """What the player has chosen: shown, because it is the player's to choose."""
+
+    model = PlayerPreferences
+    fields = ["public_id", "has_profile", "profile_sections", "digest"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Whoever may see the player may see it.
+        name = "wagtail_gamification.view_gamificationinterface"
+        return request.user.has_perm(name)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(GamificationInterface)
 class GamificationInterfaceAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "points", "is_public"]
-    list_filter = ["is_public"]
+    list_display = ["__str__", "points", "is_public", "on_boards"]
+    list_filter = ["is_public", "on_boards"]
     list_select_related = ["user"]
-    fields = ["user", "is_public", "points", "points_spent", "points_earned"]
+    fields = [
+        "user",
+        "name",
+        "is_public",
+        "on_boards",
+        "points",
+        "points_spent",
+        "points_earned",
+    ]
+    inlines = [PlayerPreferencesInline]
     raw_id_fields = ["user"]
     readonly_fields = ["points", "points_spent", "points_earned"]
 

@@ -23,6 +23,14 @@ from .private import PrivateMixin
 from .public import PublicMixin
 from .settings_form import PlayerSettingsForm
 
+# What says most in least room comes first.
+ORDER = (
+    ProfileSection.LEVEL.value,
+    ProfileSection.POINTS.value,
+    ProfileSection.BADGES.value,
+    ProfileSection.UNLOCKABLES.value,
+)
+
 
 class ProfileView(PublicMixin, TemplateView):
     """A player's own page, the same for everybody who looks.
@@ -42,7 +50,7 @@ class ProfileView(PublicMixin, TemplateView):
         return super().get_context_data(
             player=player,
             name=public_name(player),
-            sections=[name for name in ProfileSection.values if name in chosen],
+            sections=[name for name in ORDER if name in chosen],
             # Whoever looks sees what anybody would.
             anybody=AnonymousUser(),
             is_own=user.is_authenticated and own.owned_by(user).exists(),

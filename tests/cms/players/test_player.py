@@ -15,6 +15,7 @@ from wagtail_gamification.models import (
     Award,
     Badge,
     GamificationInterface,
+    PlayerPreferences,
     PointChange,
     Streak,
 )
@@ -351,3 +352,21 @@ def test_days_that_no_calendar_has_are_refused(cms, grace, name, field, query):
     page = cms.get(f"{url_of(name, grace.pk)}?{field}_{query}").content.decode()
 
     assert "between the years 1900 and 9000" in page
+
+
+def test_what_the_player_chose_is_there_to_be_read(cms, grace):
+    page = page_of(cms, grace)
+    assert "The player has no public page." in page
+    assert "On leaderboards" in page
+    assert "Hidden by the player" not in page
+
+    create_badge_definition("Walker").award(grace)
+    Badge.objects.update(is_hidden=True)
+    GamificationInterface.objects.update(on_boards=False)
+    PlayerPreferences.objects.create(interface=grace, has_profile=True, digest="weekly")
+
+    page = page_of(cms, grace)
+    assert "The player wants a public page." in page
+    assert "Not on leaderboards" in page
+    assert "E-mail: Weekly" in page
+    assert "Hidden by the player" in page

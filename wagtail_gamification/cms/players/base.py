@@ -51,7 +51,7 @@ class PlayerMixin(PlayersMixin):
 
     @cached_property
     def player(self) -> GamificationInterface:
-        players = GamificationInterface.objects.all()
+        players = GamificationInterface.objects.select_related("preferences")
         return get_object_or_404(players, pk=self.kwargs["pk"])
 
     @cached_property
