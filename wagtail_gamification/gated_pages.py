@@ -207,7 +207,7 @@ def _is_open(user: Any) -> Q:
     badges = Badge.objects.acquired().filter(own).order_by()
     unlockables = Unlockable._base_manager.filter(own, acquired=True)
     players = GamificationInterface.objects.owned_by(user).order_by()
-    levels = Level.objects.live().originals().order_by()
+    levels = Level.objects.filter(live=True, original=None).order_by()
     levels = levels.filter(
         points_required__lte=models.Subquery(players.values("points_earned")[:1])
     )

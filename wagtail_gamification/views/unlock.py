@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -47,6 +47,7 @@ class UnlockForm(forms.Form):
 class UnlockableMixin(PrivateMixin):
     """Pages about one unlockable as it stands with the member."""
 
+    request: HttpRequest
     kwargs: dict[str, Any]
 
     @property
