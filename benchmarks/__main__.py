@@ -21,6 +21,7 @@ WORKLOADS = {
     "retroactive": "retroactive",
     "preview": "retroactive",
     "bulk": "bulk",
+    "leaderboard": "boards",
 }
 DEFAULT_PLAYERS = 10_000
 FEWEST_ROUNDS = 5

@@ -44,7 +44,7 @@ from .cms.viewsets import GamificationViewSetGroup
 from .cms.webhooks import audit as webhooks_audit
 from .cms.webhooks.endpoints import endpoint_viewset
 
-ICONS = ("trophy", "badge", "category", "unlockable", "level")
+ICONS = ("trophy", "badge", "category", "unlockable", "level", "leaderboard")
 
 
 @hooks.register("register_icons")

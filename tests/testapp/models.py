@@ -49,6 +49,7 @@ class BlocksPage(Page):
             ("standing", blocks.StandingBlock()),
             ("recent_awards", blocks.RecentAwardsBlock()),
             ("claim_form", blocks.ClaimFormBlock()),
+            ("leaderboard", blocks.LeaderboardBlock()),
         ],
         blank=True,
     )

@@ -17,6 +17,7 @@ from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
+    Leaderboard,
     Level,
     UnlockableDefinition,
 )
@@ -133,3 +134,22 @@ class LevelAdmin(DefinitionAdmin):
     list_display = ["name", "slug", "points_required", "locale", "live"]
     rule_fields = ("points_required",)
     fields = ["name", "slug", "description", "image", *rule_fields, "locale", "live"]
+
+
+@admin.register(Leaderboard)
+class LeaderboardAdmin(DefinitionAdmin):
+    list_display = ["name", "slug", "measure", "window", "audience", "locale", "live"]
+    list_filter = ["measure", "window", "audience", *DefinitionAdmin.list_filter]
+    raw_id_fields = ["team"]
+    rule_fields = (
+        "measure",
+        "event",
+        "window",
+        "starts_on",
+        "ends_on",
+        "audience",
+        "group",
+        "team",
+        "size",
+    )
+    fields = ["name", "slug", "description", *rule_fields, "locale", "live"]

@@ -4,6 +4,7 @@ Each shows the same as the template tag of its name, through the same template.
 """
 
 from .base import GamificationBlock, TagBlock
+from .boards import LeaderboardBlock
 from .choosers import DefinitionChooserBlock, PlayerChooserBlock
 from .gated import GatedBlock
 from .personal import (
@@ -23,6 +24,7 @@ __all__ = [
     "DefinitionChooserBlock",
     "GamificationBlock",
     "GatedBlock",
+    "LeaderboardBlock",
     "PersonalBlock",
     "PlayerChooserBlock",
     "ProgressBlock",

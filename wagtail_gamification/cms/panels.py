@@ -75,7 +75,7 @@ class TranslationPanel(Panel):
             return context
 
 
-def _publishing() -> list[Panel]:
+def publishing() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
@@ -166,7 +166,7 @@ badge_panels = ObjectList(
             classname="collapsed",
         ),
         PublicationPanel(),
-        *_publishing(),
+        *publishing(),
     ],
     base_form_class=BadgeForm,
     attrs=RULES,
@@ -190,7 +190,7 @@ unlockable_panels = ObjectList(
             heading=_("What it takes"),
             icon="tasks",
         ),
-        *_publishing(),
+        *publishing(),
     ],
     base_form_class=UnlockableForm,
 )
@@ -209,7 +209,7 @@ level_panels = ObjectList(
             heading=_("What it takes"),
             icon="tasks",
         ),
-        *_publishing(),
+        *publishing(),
     ],
     base_form_class=LevelForm,
 )

@@ -12,12 +12,19 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_gamification.models import (
     BadgeDefinition,
     Category,
+    Leaderboard,
     Level,
     UnlockableDefinition,
 )
 from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
 from . import badge_views, index, panels, views
+from .boards.panels import leaderboard_panels
+from .boards.views import (
+    LeaderboardFilterSet,
+    LeaderboardIndexView,
+    LeaderboardInspectView,
+)
 from .bulk.menu import BulkMenuItem
 from .choosers import OriginalChooserViewSet
 from .claims.menu import ClaimCodesMenuItem
@@ -152,12 +159,51 @@ class LevelViewSet(TranslatableDefinitionViewSet):
     ]
 
 
+class LeaderboardViewSet(SnippetViewSet):
+    """Leaderboards: no catalogue has them, for they are of one site."""
+
+    model = Leaderboard
+    icon = "gamification-leaderboard"
+    chooser_viewset_class = OriginalChooserViewSet
+    index_view_class = LeaderboardIndexView
+    filterset_class = LeaderboardFilterSet
+    edit_handler = leaderboard_panels
+    export_filename = "leaderboards"
+    reorder_view_class = views.DefinitionReorderView
+    add_view_class = views.DefinitionCreateView
+    copy_view_class = views.DefinitionCopyView
+    preview_on_add_view_class = views.DefinitionPreviewOnCreateView
+    inspect_view_class = LeaderboardInspectView
+    delete_view_class = views.DefinitionDeleteView
+    delete_template_name = "wagtail_gamification/cms/confirm_delete.html"
+    inspect_view_enabled = True
+    list_export = LeaderboardIndexView.list_export
+    inspect_view_fields = [
+        "name",
+        "slug",
+        "description",
+        "locale",
+        "measure",
+        "event",
+        "window",
+        "starts_on",
+        "ends_on",
+        "audience",
+        "group",
+        "team",
+        "size",
+        "status_string",
+        "standing",
+    ]
+
+
 class GamificationViewSetGroup(SnippetViewSetGroup):
     items = (
         BadgeViewSet,
         CategoryViewSet,
         UnlockableViewSet,
         LevelViewSet,
+        LeaderboardViewSet,
         PointRuleViewSet,
         CampaignViewSet,
     )

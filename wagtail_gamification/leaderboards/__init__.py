@@ -12,6 +12,7 @@ else in the active language.
 
 from __future__ import annotations
 
+from .boards import is_published
 from .items import (
     Leaderboard,
     LeaderboardEntry,
@@ -25,5 +26,6 @@ __all__ = [
     "LeaderboardEntry",
     "ViewerState",
     "get_leaderboard",
+    "is_published",
     "sample_leaderboard",
 ]

@@ -21,6 +21,9 @@ from wagtail_gamification.score_index import (
     version_of_boards,
 )
 
+# Smaller boards are counted as they are.
+LARGE = 5000
+
 
 @dataclass(frozen=True)
 class Board:
@@ -41,17 +44,23 @@ class Board:
     series: Series | None
     """None where the series isn't kept yet."""
 
+    is_large: bool = False
+    """Whether so many have a score that ranks are counted from markers."""
+
 
 _read: dict[tuple[str, str], tuple[float, tuple[Board, ...]]] = {}
 
 
-def find_board(slug: str, language: str | None = None) -> Board:
-    """Give the published board that ``slug`` names.
+def find_board(slug: str | int, language: str | None = None) -> Board:
+    """Give the published board that ``slug`` names; a number is the board's key.
 
     :raises UnknownDefinition: with the slugs that exist
     """
     boards = published_boards(language)
-    meant = [board for board in boards if board.slug == slug]
+    if isinstance(slug, int):
+        meant = [board for board in boards if board.definition_id == slug]
+    else:
+        meant = [board for board in boards if board.slug == slug]
     if not meant:
         raise UnknownDefinition(
             models.Leaderboard._meta.verbose_name_raw,
@@ -59,6 +68,11 @@ def find_board(slug: str, language: str | None = None) -> Board:
             [board.slug for board in boards],
         )
     return min(meant, key=lambda board: (not board.is_default, board.definition_id))
+
+
+def is_published(key: int) -> bool:
+    """Whether a board is published, by its key."""
+    return any(board.definition_id == key for board in published_boards())
 
 
 def published_boards(language: str | None = None) -> tuple[Board, ...]:
@@ -90,6 +104,7 @@ def _read_boards(language: str) -> tuple[Board, ...]:
         (each.measure, each.event, each.window, each.first_day, each.last_day): each
         for each in all_series()
     }
+    large = {series.pk for series in kept.values() if _is_large(series)}
     return tuple(
         Board(
             definition_id=item.pk,
@@ -108,7 +123,16 @@ def _read_boards(language: str) -> tuple[Board, ...]:
             group=item.group_id,
             team=item.team_id,
             size=item.size,
-            series=kept.get(series_key(item)),
+            series=(series := kept.get(series_key(item))),
+            is_large=series is not None and series.pk in large,
         )
         for item, description in zip(found, descriptions, strict=True)
     )
+
+
+def _is_large(series: Series) -> bool:
+    """Whether more than so many have a score: the index knows, and stops there."""
+    rows = models.Score.objects.filter(
+        series=series.pk, first_day=series.current_span().first_day
+    )
+    return bool(rows.order_by().values_list("pk")[LARGE : LARGE + 1])

@@ -12,6 +12,7 @@ from django.db import router
 from django.db.models import (
     BigIntegerField,
     Case,
+    Count,
     F,
     FilteredRelation,
     Q,
@@ -31,14 +32,14 @@ from wagtail_gamification.score_index import Series, Span
 
 from .boards import Board, find_board
 from .items import Leaderboard, LeaderboardEntry, ViewerState
-from .ranks import ask_for_markers, known_size, rank_now, rank_of
+from .ranks import ask_for_markers, known_size, own_rank, rank_now
 from .taking_part import belongs, is_for_somebody, listed_scores
 
 NEIGHBOURS = 2
 
 
 def get_leaderboard(
-    slug: str,
+    slug: str | int,
     *,
     viewer: Any = None,
     limit: int | None = None,
@@ -46,7 +47,7 @@ def get_leaderboard(
     page: int | None = None,
     locale: Locale | None = None,
 ) -> Leaderboard:
-    """Give the board that ``slug`` names, as it stands.
+    """Give the board that ``slug``, or its key, names, as it stands.
 
     ``limit`` is how many places are given, the board's own number where it is left
     out; at most 100. ``around`` adds the players next to who looks, so many on each
@@ -148,7 +149,9 @@ class _Reading:
         if is_own is None:
             players = players.annotate(own_rank=no_rank, is_own=no, is_meant=no)
         else:
-            rank = rank_of(self.board, self.listed, self.span.first_day, "score")
+            rank = own_rank(
+                self.board, self.listed, self.series, self.span.first_day, is_own
+            )
             meant = is_own & belongs(self.board)
             listed = Q(held__score__gt=0, on_boards=True, is_public=True)
             players = players.annotate(
@@ -220,12 +223,8 @@ class _Reading:
             self.listed.filter(ahead).order_by("score", "-interface")[: near + 1],
             self.listed.filter(behind)[:near],
         ]
-        rank = rank_of(self.board, self.listed, self.span.first_day, "score")
         players = self._players([each.values("interface") for each in keys])
-        rows = [
-            _Row(player, player.score, player.rank)
-            for player in players.annotate(rank=rank)
-        ]
+        rows = [_Row(player, player.score, None) for player in players]
         rows.append(own)
         rows.sort(key=lambda row: (-row.score, row.interface.pk))
         seen = {entry.interface_id for entry in shown}
@@ -233,10 +232,28 @@ class _Reading:
         place = next(n for n, row in enumerate(rows) if row is own)
         if is_apart := place > near and new[:1] == rows[:1]:
             del new[0]
-        entries = [self._entry(row, row.rank or 0) for row in new]
+        ranks = self._ranks_near(own, [row.score for row in new])
+        entries = [self._entry(row, ranks[row.score]) for row in new]
         if is_apart and shown:
             entries[0] = replace(entries[0], is_apart=True)
         return entries
+
+    def _ranks_near(self, own: _Row, scores: Sequence[int]) -> dict[int, int]:
+        """Give the ranks of these scores, counted from that of who looks."""
+        reach = [own.score, *scores]
+        between = self.listed.filter(score__gt=min(reach), score__lte=max(reach))
+        numbers = dict(
+            between.order_by()
+            .values("score")
+            .annotate(players=Count("pk"))
+            .values_list("score", "players")
+        )
+        ranks = {}
+        for score in reach:
+            behind = sum(n for at, n in numbers.items() if score < at <= own.score)
+            ahead = sum(n for at, n in numbers.items() if own.score < at <= score)
+            ranks[score] = (own.rank or 0) + behind - ahead
+        return ranks
 
     def _entry(self, row: _Row, rank: int) -> LeaderboardEntry:
         player: Any = row.interface

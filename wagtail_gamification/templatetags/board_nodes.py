@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail_gamification.leaderboards import Leaderboard, get_leaderboard
+from wagtail_gamification.leaderboards import (
+    Leaderboard,
+    get_leaderboard,
+    is_published,
+)
 from wagtail_gamification.shelf import ShelfReader
 
 from .nodes import ShelfNode, whole_number
@@ -21,12 +25,15 @@ class LeaderboardNode(ShelfNode):
     def read(
         self,
         reader: ShelfReader,
-        slug: str,
+        slug: str | int,
         *,
         limit: Any = None,
         around: Any = False,
         heading: str | None = None,
-    ) -> Leaderboard:
+    ) -> Leaderboard | None:
+        if isinstance(slug, int) and not is_published(slug):
+            # An editor chose it in a block, and it was unpublished since.
+            return None
         return get_leaderboard(
             slug,
             viewer=reader.viewer,
