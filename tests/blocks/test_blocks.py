@@ -19,6 +19,7 @@ from wagtail_gamification.models import (
     Level,
     UnlockableDefinition,
 )
+from wagtail_gamification.testing import create_leaderboard
 
 from .conftest import render
 
@@ -338,6 +339,7 @@ class TestForEditors:
         make_badge()
         Level.objects.create(name="Novice", points_required=0)
         UnlockableDefinition.objects.create(name="Attic", points_required=20)
+        create_leaderboard()
         block = BLOCKS[name]
 
         assert block.is_previewable

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from wagtail_gamification.actions import BuyUnlockableAction
 from wagtail_gamification.actions.build_scores import (
     build_scores,
     purge_scores,
@@ -26,6 +27,7 @@ from wagtail_gamification.testing import (
     create_badge_definition,
     create_player,
     create_point_rule,
+    create_unlockable_definition,
     record_now,
 )
 
@@ -147,6 +149,19 @@ def test_a_reversal_counts_in_the_window_of_what_it_reverses(board_of, scores):
     found = dict(Score.objects.values_list("series__window", "score"))
     assert set(series) == {"week", "all_time"}
     assert found == {"week": 3, "all_time": 3}
+    assert wrong_players() == 0
+
+
+def test_spending_takes_nothing_away(board_of, scores):
+    board_of()
+    player = create_player(points=50)
+    garden = create_unlockable_definition(points_required=0, price=20)
+
+    BuyUnlockableAction(garden, player).execute()
+
+    player.refresh_from_db()
+    assert player.points == 30
+    assert scores(player) == [50]
     assert wrong_players() == 0
 
 

@@ -68,7 +68,7 @@ def add_changes(changes: Iterable[PointChange]) -> None:
         [
             (change.interface_id, change.amount, _day_of_change(change))
             for change in changes
-            if not getattr(change, "unlockable_id", None)
+            if change.unlockable_id is None
         ],
     )
 
