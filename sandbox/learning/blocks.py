@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_gamification import blocks as gamification
-
-from .progress import has_unlocked
 
 _TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
@@ -25,43 +20,15 @@ class TryThisBlock(blocks.StructBlock):
         template = "learning/blocks/try_this.html"
 
 
-class LockedSectionBlock(blocks.StructBlock):
-    """A section that opens to those who have an unlockable.
-
-    The template gets the text only where it may be read, so what is locked isn't in
-    the page's source either.
-    """
-
-    unlockable = SnippetChooserBlock("wagtail_gamification.UnlockableDefinition")
-    heading = blocks.CharBlock()
-    text = blocks.RichTextBlock(features=_TEXT_FEATURES)
-
-    def get_context(
-        self, value: Any, parent_context: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        context = super().get_context(value, parent_context)
-        request = context.get("request")
-        unlockable = value["unlockable"]
-        context["unlockable"] = unlockable
-        context["is_open"] = bool(
-            request and unlockable and has_unlocked(request.user, unlockable.slug)
-        )
-        if not context["is_open"]:
-            context["value"] = context["self"] = {"heading": value["heading"]}
-        return context
-
-    class Meta:
-        icon = "lock"
-        template = "learning/blocks/locked_section.html"
-
-
 class LessonBodyBlock(blocks.StreamBlock):
     heading = blocks.CharBlock(
         icon="title", template="learning/blocks/heading.html", group="Text"
     )
     paragraph = blocks.RichTextBlock(features=_TEXT_FEATURES, group="Text")
     try_this = TryThisBlock(group="Boxes")
-    locked_section = LockedSectionBlock(group="Boxes")
+    locked_section = gamification.GatedBlock(
+        content=[("text", blocks.RichTextBlock(features=_TEXT_FEATURES))]
+    )
 
 
 class NoticeboardBlock(blocks.StreamBlock):

@@ -36,6 +36,7 @@ from wagtail_gamification.models import (
     Unlockable,
     UnlockableDefinition,
 )
+from wagtail_gamification.shelf import GateKind
 
 from .content import LESSONS
 from .content.members import MEMBERS, Member
@@ -122,13 +123,18 @@ def make_pages() -> list[LessonPage]:
 
 
 def fill_lessons(pages: list[LessonPage]) -> None:
-    """Give lessons their text."""
+    """Give lessons their text, and what opens them."""
     unlockables = dict(
         UnlockableDefinition.objects.originals().values_list("slug", "pk")
     )
+    levels = dict(Level.objects.originals().values_list("slug", "pk"))
     written = {lesson.slug: lesson for lesson in LESSONS}
     for page in pages:
-        page.body = json.dumps(list(written[page.slug].blocks(unlockables)))
+        lesson = written[page.slug]
+        page.body = json.dumps(list(lesson.blocks(unlockables)))
+        if lesson.level:
+            page.gate = GateKind.LEVEL
+            page.gate_level_id = levels[lesson.level]
         page.save_revision().publish()
 
 

@@ -20,6 +20,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
+from wagtail_gamification.gated_pages import GatedPageMixin, open_to
 from wagtail_gamification.models import GamificationInterface, Level, LevelProgress
 
 from . import progress
@@ -73,9 +74,8 @@ class HomePage(Page):
         context["lesson_count"] = lessons.count()
         # The next one of each subject, so that there is something for everybody.
         upcoming: dict[str, LessonPage] = {}
-        for lesson in lessons.select_related("picture").exclude(
-            completions__user_id=request.user.pk
-        ):
+        unread = lessons.exclude(completions__user_id=request.user.pk)
+        for lesson in open_to(unread, request.user).select_related("picture"):
             upcoming.setdefault(lesson.subject, lesson)
         context["lessons"] = list(upcoming.values())[:3]
         context["index"] = LessonIndexPage.objects.live().child_of(self).first()
@@ -103,6 +103,11 @@ class LessonIndexPage(Page):
             (subject, [lesson for lesson in lessons if lesson.subject == subject])
             for subject in Subject
         ]
+        context["open"] = set(
+            open_to(LessonPage.objects.live().child_of(self), request.user).values_list(
+                "pk", flat=True
+            )
+        )
         context["finished"] = set(
             LessonCompletion.objects.filter(user_id=request.user.pk).values_list(
                 "lesson_id", flat=True
@@ -111,7 +116,7 @@ class LessonIndexPage(Page):
         return context
 
 
-class LessonPage(Page):
+class LessonPage(GatedPageMixin, Page):
     """One lesson. Which badges it counts towards, the badges say."""
 
     subject = models.CharField(max_length=20, choices=Subject.choices)
@@ -131,6 +136,7 @@ class LessonPage(Page):
         FieldPanel("picture"),
         FieldPanel("body"),
     ]
+    settings_panels = [*GatedPageMixin.gate_panels, *Page.settings_panels]
 
     class Meta:
         # Editors read it in what badges ask for.

@@ -91,13 +91,6 @@ def _subjects_on(user: Any, at: datetime) -> set[str]:
     return set(today.values_list("lesson__subject", flat=True))
 
 
-def has_unlocked(user: Any, slug: str) -> bool:
-    """Whether the user has what the slug names; an anonymous visitor has nothing."""
-    if not user.is_authenticated:
-        return False
-    return GamificationInterface.objects.for_user(user).has_unlocked(slug)
-
-
 def badges_for(lessons: Iterable[LessonPage]) -> Mapping[int, BadgeDefinition]:
     """Give the badge that asks for a lesson alone, by the lesson's key."""
     keys = {object_key_of(lesson): lesson.pk for lesson in lessons}

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
+from wagtail_gamification.gated_pages import open_to
 from wagtail_gamification.models import GamificationInterface
 
 from .forms import CommentForm
@@ -32,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """Mark a lesson as done, once, and say what that earned."""
-    lesson = get_object_or_404(LessonPage.objects.live(), pk=lesson_id)
+    lesson = get_object_or_404(_open_lessons(request), pk=lesson_id)
     address = lesson.get_url(request)
     if not request.user.is_authenticated:
         return redirect_to_login(address)
@@ -50,7 +52,7 @@ def finish(request: HttpRequest, lesson_id: int) -> HttpResponse:
 @require_POST
 def comment(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """Put a comment below a lesson."""
-    lesson = get_object_or_404(LessonPage.objects.live(), pk=lesson_id)
+    lesson = get_object_or_404(_open_lessons(request), pk=lesson_id)
     address = lesson.get_url(request)
     if not request.user.is_authenticated:
         return redirect_to_login(address)
@@ -81,6 +83,10 @@ def delete_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
         comment_written.retract(request.user, target=lesson, key=key)
     messages.success(request, gettext("Your comment is gone."))
     return redirect(f"{lesson.get_url(request)}#comments")
+
+
+def _open_lessons(request: HttpRequest) -> QuerySet:
+    return open_to(LessonPage.objects.live(), request.user)
 
 
 def _tell(request: HttpRequest, text: str, earned: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 TIDES = "/lessons/why-the-tide-is-sometimes-huge/"
 SONGS = "/lessons/five-songs-to-start-with/"
 NESTS = "/lessons/nests-after-the-leaves-fall/"
+SATURN = "/lessons/finding-saturn/"
 # What a member is told of by itself.
 TOLD = ".gamification-toast__item"
 LOCKED_TIDES = "The gully fills from behind"
@@ -37,7 +38,21 @@ def test_every_page_of_the_tree_answers(visitor):
     answers = {path: visitor.get(path).status for path in {"/", "/members/", *links}}
 
     assert len(links) == 20
+    assert answers.pop(SATURN) == 403
     assert set(answers.values()) == {200}
+
+
+def test_a_lesson_opens_with_a_level(member, visitor):
+    maya = member("maya")
+    assert "the planet had ears" in maya.get(SATURN).html
+
+    closed = visitor.get(SATURN)
+
+    assert closed.status == 403
+    assert "Opens with the level “Sapling”" in " ".join(closed.texts("main"))
+    assert "the planet had ears" not in closed.html
+    assert "Opens later" in visitor.get("/lessons/").texts(".tag")
+    assert "Opens later" not in maya.get("/lessons/").texts(".tag")
 
 
 def test_programs_read_badges_and_the_own_shelf(visitor, member):
@@ -75,7 +90,7 @@ def test_what_is_locked_is_not_in_the_page_of_an_anonymous_visitor(
     lesson = visitor.get(path)
 
     assert locked not in lesson.html
-    assert lesson.page.select(".locked-section")
+    assert lesson.page.select(".gamification-gate")
 
 
 def test_the_locked_section_opens_with_the_points(member):

@@ -42,6 +42,8 @@ class Lesson:
     minutes: int
     summary: str
     body: tuple[Text | TryThis | Locked, ...]
+    level: str = ""
+    """The slug of the level that opens it; empty where it is open to everybody."""
 
     def blocks(self, unlockables: dict[str, int]) -> Iterator[dict[str, Any]]:
         """The body as Wagtail stores it; ``unlockables`` gives their keys by slug."""
@@ -57,7 +59,7 @@ class Lesson:
             else:
                 value = {
                     "unlockable": unlockables[part.unlockable],
-                    "heading": part.heading,
-                    "text": part.text,
+                    "teaser": f"<p><b>{part.heading}</b></p>",
+                    "content": [{"type": "text", "value": part.text}],
                 }
                 yield {"type": "locked_section", "value": value}

@@ -87,6 +87,7 @@ LESSONS = (
                 "Plough's handle, and then whatever you like. Sign the book.</p>",
             ),
         ),
+        level="sapling",
     ),
     Lesson(
         "an-evening-with-the-perseids",
