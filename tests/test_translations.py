@@ -34,7 +34,9 @@ LANGUAGES = ["ar", "fr"]
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|</?\w+[^>]*>")
 # What counts, in the messages that have plural forms.
-NUMBERS = re.compile(r"%\((?:count|counter|days|missing|number|points|times)\)[sd]")
+NUMBERS = re.compile(
+    r"%\((?:count|counter|days|hours|missing|number|points|price|times)\)[sd]"
+)
 
 
 def catalogue(locale, language):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
@@ -60,7 +61,10 @@ class Leaderboard(Definition):
     )
     event = models.CharField(_("event"), max_length=CODE_LENGTH, blank=True)
     window = models.CharField(
-        _("time"), max_length=10, choices=Window.choices, default=Window.ALL_TIME
+        pgettext_lazy("which days count", "time"),
+        max_length=10,
+        choices=Window.choices,
+        default=Window.ALL_TIME,
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
@@ -182,7 +186,9 @@ class ScoreSeries(models.Model):
 
     measure = models.CharField(_("measure"), max_length=10, choices=Measure.choices)
     event = models.CharField(_("event"), max_length=CODE_LENGTH, blank=True)
-    window = models.CharField(_("time"), max_length=10, choices=Window.choices)
+    window = models.CharField(
+        pgettext_lazy("which days count", "time"), max_length=10, choices=Window.choices
+    )
     # Numbers, 0 where there is none: a unique constraint takes empty ones for
     # different.
     first_day = models.PositiveIntegerField(_("first day"), default=0)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .achievements import Award
 from .definitions import UnlockableDefinition
@@ -53,7 +54,7 @@ class Notice(models.Model):
     """One thing that one player is told: an award, a level or an unlockable."""
 
     class Kind(models.TextChoices):
-        AWARD = "award", _("Award")
+        AWARD = "award", pgettext_lazy("kind of notice", "Award")
         LEVEL = "level", _("Level")
         UNLOCKABLE = "unlockable", _("Unlockable")
 
