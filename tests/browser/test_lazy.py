@@ -99,6 +99,34 @@ def test_without_javascript_links_lead_there(open_page, user, width, expect):
     expect(page.locator(".gamification-badge--earned")).to_have_count(1)
 
 
+@pytest.mark.parametrize("runs_scripts", [True, False])
+def test_space_is_kept_only_for_what_comes(open_page, user, runs_scripts):
+    page = open_page("/badges/claim/", user=user, java_script_enabled=runs_scripts)
+    page.route("**/fragment/**", lambda route: None)
+    page.goto(page.url.replace("/badges/claim/", "/"), wait_until="load")
+
+    box = page.locator(".gamification-fragment--badge_shelf").bounding_box()
+
+    assert (box["height"] > 200) is runs_scripts
+
+
+def test_no_space_is_kept_for_notices_which_there_mostly_are_none_of(open_page, user):
+    page = open_page("/", user=user)
+
+    height = page.evaluate(
+        """() => {
+            const place = document.createElement("gamification-fragment");
+            place.className =
+                "gamification-fragment gamification-fragment--gamification_notices";
+            place.textContent = "What is new";
+            document.body.append(place);
+            return place.getBoundingClientRect().height;
+        }"""
+    )
+
+    assert height == 0
+
+
 def test_a_page_of_its_own_is_as_good(open_page, user):
     page = open_page("/", user=user, java_script_enabled=False)
     address = page.locator(".gamification-fragment__link").first.get_attribute("href")

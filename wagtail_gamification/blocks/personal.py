@@ -181,7 +181,7 @@ class ProgressBlock(PersonalBlock):
         if slug is not None:
             return {"slug": slug}
         # Not “Level”: the page may show that too.
-        return {"size": "small", "heading": gettext("Next level")}
+        return {"size": "small", "heading": gettext("Progress")}
 
     def get_preview_value(self) -> Any:
         return self.normalize({**self.get_default(), "badge": any_badge()})
