@@ -40,5 +40,6 @@ class NoticeboardBlock(blocks.StreamBlock):
     badge = gamification.BadgeBlock()
     progress = gamification.ProgressBlock()
     unlockables = gamification.UnlockablesBlock()
+    leaderboard = gamification.LeaderboardBlock()
     recent_awards = gamification.RecentAwardsBlock()
     claim_form = gamification.ClaimFormBlock()

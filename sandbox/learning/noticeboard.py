@@ -53,9 +53,12 @@ def _parts() -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the blocks. What is about the visitor is loaded separately."""
     lapwing = BadgeDefinition.objects.by_slug("lapwing")
     birds = Category.objects.by_slug("birds")
+    boards = dict(Leaderboard.objects.originals().values_list("slug", "pk"))
     own = {"whose": "visitor", "load_separately": True}
     yield "standing", {"size": "large", **own}
     yield "recent_awards", {"limit": 6}
+    for slug in ("all-time", "month", "lessons"):
+        yield "leaderboard", {"board": boards[slug], "load_separately": True}
     yield "badge_shelf", {"category": birds.pk, "show": "all", "size": "medium", **own}
     yield "progress", {"badge": None, **own}
     yield "badge", {"badge": lapwing.pk, "size": "medium", **own}

@@ -70,7 +70,7 @@ def test_a_cache_may_keep_the_noticeboard(member):
 
     assert "Cookie" not in board.headers.get("Vary", "")
     assert "Set-Cookie" not in board.headers
-    assert len(board.page.select("gamification-fragment")) == 8
+    assert len(board.page.select("gamification-fragment")) == 11
     assert board.page.select(".gamification-recent")
 
 
