@@ -133,7 +133,9 @@ def test_a_member_chooses_with_the_keyboard_and_others_see_it(
     page.get_by_label("I take part in leaderboards").press("Space")
     page.get_by_role("button", name="Save").press("Enter")
 
-    expect(page.get_by_role("status")).to_have_text("Your choices are saved.")
+    expect(page.locator("main").get_by_role("status")).to_have_text(
+        "Your choices are saved."
+    )
     visitor = open_page(profile, java_script_enabled=java_script_enabled, width=width)
     expect(visitor.get_by_text("Night owl")).to_be_visible()
     expect(visitor.get_by_text("Spring walker")).to_have_count(0)
@@ -182,7 +184,7 @@ def test_the_address_is_copied(expect, open_page, ada, award):
 
     page.get_by_role("button", name="Copy").press("Enter")
 
-    expect(page.get_by_role("status")).to_have_text("Copied")
+    expect(page.locator("main").get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 

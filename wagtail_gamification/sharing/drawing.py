@@ -85,11 +85,10 @@ def draw(card: ShareCard, medal: Image.Image | None) -> bytes:
 
 def _paste(canvas: Image.Image, medal: Image.Image, box: tuple[int, int]) -> None:
     scale = MEDAL / max(medal.size)
-    size = tuple(max(1, round(side * scale)) for side in medal.size)
-    fitted = medal.resize(size, Image.Resampling.LANCZOS)
-    place = tuple(
-        start + (MEDAL - side) // 2 for start, side in zip(box, size, strict=True)
-    )
+    width, height = (max(1, round(side * scale)) for side in medal.size)
+    fitted = medal.resize((width, height), Image.Resampling.LANCZOS)
+    left, top = box
+    place = (left + (MEDAL - width) // 2, top + (MEDAL - height) // 2)
     canvas.paste(fitted, place, fitted)
 
 
@@ -119,7 +118,7 @@ def _draw_words(
         *fit(card.date, colours["quiet"], (32, 28), 1),
     ]
     room = HEIGHT - BAND - 2 * EDGE
-    [site] = fit(card.site, colours["quiet"], (32, 28, 24), 1) or [None]
+    site = next(iter(fit(card.site, colours["quiet"], (32, 28, 24), 1)), None)
     free = room - (site.height if site else 0)
     top = EDGE + max(0, free - sum(line.height for line in lines)) / 2
     side = EDGE + TEXT_WIDTH if card.is_rtl else 2 * EDGE + MEDAL
