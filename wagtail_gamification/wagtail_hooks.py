@@ -18,6 +18,7 @@ from .actions.erase_player import LOG_ERASE_PLAYER
 from .actions.export_player import LOG_EXPORT_PLAYER
 from .actions.giving import PERMISSIONS
 from .cms import failures, retroactive
+from .cms.boards.teams import team_permissions
 from .cms.bulk import audit as bulk_audit
 from .cms.bulk.actions import AwardBulkAction, PointsBulkAction
 from .cms.bulk_actions import (
@@ -80,6 +81,7 @@ def register_urls() -> list[URLResolver]:
             "gamification/webhook-deliveries/",
             include("wagtail_gamification.cms.webhooks.urls"),
         ),
+        path("gamification/teams/", include("wagtail_gamification.cms.boards.teams")),
         path("reports/gamification/", include("wagtail_gamification.cms.report_urls")),
     ]
 
@@ -115,6 +117,11 @@ def register_giving_permissions() -> QuerySet:
         content_type__app_label="wagtail_gamification",
         codename__in=[name.split(".")[1] for name in PERMISSIONS.values()],
     )
+
+
+@hooks.register("register_permissions")
+def register_team_permission() -> QuerySet:
+    return team_permissions()
 
 
 @hooks.register("register_permissions")

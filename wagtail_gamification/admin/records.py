@@ -16,6 +16,7 @@ from wagtail_gamification.models import (
     GamificationInterface,
     PlayerPreferences,
     PointChange,
+    TeamMembership,
     Unlockable,
 )
 
@@ -68,6 +69,15 @@ class PlayerPreferencesInline(admin.StackedInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class TeamMembershipInline(admin.TabularInline):
+    """Who is in a team."""
+
+    model = TeamMembership
+    fk_name = "team"
+    raw_id_fields = ["member"]
+    extra = 0
 
 
 @admin.register(GamificationInterface)

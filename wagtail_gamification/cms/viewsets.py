@@ -20,6 +20,7 @@ from wagtail_gamification.spreadsheets.resources import CATALOGUE
 
 from . import badge_views, index, panels, views
 from .boards.panels import leaderboard_panels
+from .boards.teams import TeamsMenuItem
 from .boards.views import (
     LeaderboardFilterSet,
     LeaderboardIndexView,
@@ -219,6 +220,7 @@ class GamificationViewSetGroup(SnippetViewSetGroup):
             DashboardMenuItem(order=-2),
             PlayersMenuItem(order=-1),
             *items,
+            TeamsMenuItem(order=len(items)),
             ClaimCodesMenuItem(order=len(items)),
             NominationsMenuItem(order=len(items)),
             BulkMenuItem(order=len(items) + 1),

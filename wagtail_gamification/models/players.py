@@ -112,6 +112,7 @@ class GamificationInterface(models.Model):
             ("erase_player", "Can erase players"),
             ("adjust_points", "Can adjust points"),
             ("reset_player", "Can reset players"),
+            ("manage_teams", "Can manage teams"),
         ]
 
     def __str__(self) -> str:
