@@ -3,7 +3,6 @@
 import gettext
 import re
 from collections import Counter
-from html.parser import HTMLParser
 from pathlib import Path
 
 import polib
@@ -16,6 +15,7 @@ from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
 import wagtail_gamification
+from tests.visible_texts import texts
 from wagtail_gamification.exceptions import UnknownDefinition
 from wagtail_gamification.models import (
     Badge,
@@ -156,25 +156,6 @@ def test_wagtails_own_words_are_left_to_wagtail():
     ours = {entry.msgid for entry in catalogue(APP, "en") if not entry.msgctxt}
 
     assert ours.isdisjoint({"In progress", "Locked", "Unlocked", "Live", "Draft"})
-
-
-class _Texts(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found = set()
-
-    def handle_starttag(self, tag, attrs):
-        self.found |= {value for name, value in attrs if name == "aria-label"}
-
-    def handle_data(self, data):
-        self.found.add(" ".join(data.split()))
-
-
-def texts(html):
-    """What is said on a page, also to screen readers; numbers say nothing."""
-    parser = _Texts()
-    parser.feed(html)
-    return {text for text in parser.found if re.search(r"[^\W\d_]", text)}
 
 
 EVERY_TAG = """{% load gamification_tags %}
