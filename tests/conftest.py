@@ -1,5 +1,6 @@
 """What every test may rely on."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -10,6 +11,15 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+
+
+def pytest_collection_finish(session):
+    """Look for garbage less often: it takes a fifth of the time of the whole suite."""
+    gc.collect()
+    # Models, templates and tests stay to the end.
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+
 
 
 @pytest.fixture(autouse=True)
