@@ -21,7 +21,6 @@ def pytest_collection_finish(session):
     gc.set_threshold(200_000, 20, 100)
 
 
-
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
     """Caches outlive a rolled-back transaction; no test may see another's."""
