@@ -28,7 +28,7 @@
       const changed = Modifier.replaceText(
         content,
         editorState.getSelection(),
-        badge.title,
+        badge.string,
         null,
         content.getLastCreatedEntityKey(),
       );
