@@ -20,11 +20,12 @@ from wagtail_gamification.api.listing import AUDIENCES
 from .definitions import KINDS, definitions_router
 from .leaderboards import leaderboards_router
 from .me import me_router
+from .pages import leave_closed_pages_out
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
 
-__all__ = ["register_routers"]
+__all__ = ["leave_closed_pages_out", "register_routers"]
 
 
 def register_routers(api: NinjaAPI, *, audiences: tuple[str, ...] = AUDIENCES) -> None:
@@ -32,7 +33,9 @@ def register_routers(api: NinjaAPI, *, audiences: tuple[str, ...] = AUDIENCES) -
 
     The definitions' types are then in ``/schema/`` too. ``audiences`` say of whom the
     leaderboards are that everybody may read: ``everybody``, ``group``, ``team``.
+    Wagtail's own pages are then without those that are closed.
     """
+    leave_closed_pages_out()
     for name, kind in KINDS.items():
         make = leaderboards_router if name == "leaderboards" else definitions_router
         kind = replace(kind, audiences=audiences)
