@@ -44,14 +44,14 @@ def keep_series() -> None:
         # would end what the other begins.
         series = ScoreSeries.objects.select_for_update().order_by("pk")
         rows = {_key_of(row): row for row in series}
-        wanted = {series_key(board) for board in Leaderboard.objects.live().originals()}
+        boards: Any = Leaderboard.objects
+        wanted = {series_key(board) for board in boards.live().originals()}
         begun = []
         for key in sorted(wanted):
             row = rows.get(key)
             if row is None:
-                row, _created = ScoreSeries.objects.get_or_create(
-                    **dict(zip(_KEY, key, strict=True))
-                )
+                asked: dict[str, Any] = dict(zip(_KEY, key, strict=True))
+                row, _created = ScoreSeries.objects.get_or_create(**asked)
                 begun.append(row.pk)
             elif not row.is_kept:
                 begun.append(row.pk)

@@ -72,6 +72,7 @@ def _on_record(
 ) -> tuple[QuerySet, Any]:
     """Give the rows that count for these players, and what they add up to."""
     rows: QuerySet
+    value: Any
     if series.measure == Measure.POINTS:
         rows = PointChange.objects.filter(pk__gt=F("interface__counts_after"))
         rows, value = rows.filter(_changes_within(series, span)), Sum("amount")
