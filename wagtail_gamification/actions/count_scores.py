@@ -58,9 +58,10 @@ def wrong_scores(series: Series, span: Span) -> int:
     less, less_params = kept.values_list(
         "interface_id", F("score") * -1
     ).query.sql_with_params()
+    # MariaDB takes no part of a union that Django has told not to sort its groups.
     statement = (
-        f"SELECT COUNT(*) FROM (SELECT who FROM ({record} UNION ALL {less}) compared "  # noqa: S608 (nothing that anybody types in)
-        "GROUP BY who HAVING SUM(value) <> 0) wrong"
+        f"SELECT COUNT(*) FROM (SELECT who FROM (SELECT * FROM ({record}) recorded "  # noqa: S608 (nothing that anybody types in)
+        f"UNION ALL {less}) compared GROUP BY who HAVING SUM(value) <> 0) wrong"
     )
     with connections[alias].cursor() as cursor:
         cursor.execute(statement, [*params, *less_params])
