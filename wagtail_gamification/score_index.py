@@ -132,9 +132,9 @@ def all_series() -> list[Series]:
 
 def series_key(board: Leaderboard) -> SeriesKey:
     """Give what tells the scores of a board from others."""
-    has_dates = board.window == Window.DATES and board.starts_on and board.ends_on
-    days = [board.starts_on, board.ends_on] if has_dates else []
-    first, last = (day.toordinal() for day in days) if days else (0, 0)
+    first = last = 0
+    if board.window == Window.DATES and board.starts_on and board.ends_on:
+        first, last = board.starts_on.toordinal(), board.ends_on.toordinal()
     event = board.event if board.measure == Measure.EVENT else ""
     return board.measure, event, board.window, first, last
 

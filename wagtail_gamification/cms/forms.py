@@ -96,7 +96,7 @@ class CategoryForm(TranslatableDefinitionForm):
 class DefinitionForm(TranslatableDefinitionForm):
     """A description in rich text and an image besides."""
 
-    text_fields = ("name", "description", "image")
+    text_fields: tuple[str, ...] = ("name", "description", "image")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

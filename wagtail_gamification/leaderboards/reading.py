@@ -143,7 +143,7 @@ class _Reading:
             keys.append(GamificationInterface.objects.filter(is_own).values("pk")[:1])
         if not keys:
             return [], None, self.viewer.state_elsewhere
-        players = self._players(keys)
+        players: Any = self._players(keys)
         no_rank = Value(None, output_field=BigIntegerField())
         no = Value(False)
         if is_own is None:
@@ -173,7 +173,8 @@ class _Reading:
     def _players(self, keys: Sequence[QuerySet]) -> QuerySet[GamificationInterface]:
         """Give the players of these keys with their scores, in one query for all."""
         alias = router.db_for_read(Score)
-        selects, params = [], []
+        selects: list[str] = []
+        params: list[Any] = []
         for number, each in enumerate(keys):
             select, own_params = each.using(alias).query.sql_with_params()
             # Not every database takes an order or a limit in a part of a union.
@@ -223,7 +224,7 @@ class _Reading:
             self.listed.filter(ahead).order_by("score", "-interface")[: near + 1],
             self.listed.filter(behind)[:near],
         ]
-        players = self._players([each.values("interface") for each in keys])
+        players: Any = self._players([each.values("interface") for each in keys])
         rows = [_Row(player, player.score, None) for player in players]
         rows.append(own)
         rows.sort(key=lambda row: (-row.score, row.interface.pk))

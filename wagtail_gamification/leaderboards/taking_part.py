@@ -55,8 +55,8 @@ def belongs(board: Board, prefix: str = "") -> Q:
         members = users.filter(groups=board.group)
         condition &= Q(Exists(members.filter(is_theirs)))
     if board.audience == Audience.TEAM:
-        members = TeamMembership.objects.filter(team=board.team)
-        condition &= Q(Exists(members.filter(member=OuterRef(key))))
+        in_team = TeamMembership.objects.filter(team=board.team)
+        condition &= Q(Exists(in_team.filter(member=OuterRef(key))))
     return condition
 
 

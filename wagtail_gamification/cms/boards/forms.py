@@ -24,7 +24,7 @@ class LeaderboardForm(DefinitionForm):
         "team",
         "size",
     )
-    text_fields = ("name", "description")
+    text_fields: tuple[str, ...] = ("name", "description")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
