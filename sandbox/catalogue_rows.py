@@ -18,12 +18,13 @@ CATEGORIES: tuple[tuple[str, str, str], ...] = (
     ("night-sky", "Night sky", "Everything you can see with the lights off."),
 )
 
-#: slug, name, points required, whether it locks again, description
-UNLOCKABLES: tuple[tuple[str, str, int, bool, str], ...] = (
+#: slug, name, points required, price, whether it locks again, description
+UNLOCKABLES: tuple[tuple[str, str, int, int | None, bool, str], ...] = (
     (
         "song-library",
         "The song library",
         40,
+        None,
         False,
         "<p>Notes on twenty songs, written down the way you would sing them.</p>",
     ),
@@ -31,6 +32,7 @@ UNLOCKABLES: tuple[tuple[str, str, int, bool, str], ...] = (
         "tide-tables",
         "The warden's tide tables",
         80,
+        None,
         False,
         "<p>When to go, how far, and when to turn round.</p>",
     ),
@@ -38,13 +40,15 @@ UNLOCKABLES: tuple[tuple[str, str, int, bool, str], ...] = (
         "lantern-walk",
         "A place on the lantern walk",
         160,
+        None,
         False,
         "<p>The last Friday of the month, from the school gate, in the dark.</p>",
     ),
     (
         "wardens-notebook",
         "The warden's notebook",
-        300,
+        100,
+        150,
         False,
         "<p>Thirty years of first swallows, late frosts and one otter.</p>",
     ),
@@ -52,6 +56,7 @@ UNLOCKABLES: tuple[tuple[str, str, int, bool, str], ...] = (
         "telescope-evening",
         "An evening at the telescope",
         450,
+        None,
         True,
         "<p>The key to the dome. It goes back on its hook if your points fall below.</p>",
     ),

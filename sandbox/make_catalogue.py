@@ -64,6 +64,7 @@ COLUMNS: dict[str, Sequence[str]] = {
         "description",
         "image",
         "points_required",
+        "price",
         "relock",
         "sort_order",
     ),
@@ -119,7 +120,8 @@ def rows() -> Iterator[tuple[str, dict[str, Cell]]]:
                 "sort_order": order,
             },
         )
-    for order, (slug, name, points, relock, text) in enumerate(UNLOCKABLES):
+    for order, row in enumerate(UNLOCKABLES):
+        slug, name, points, price, relock, text = row
         yield (
             "Unlockables",
             {
@@ -128,6 +130,7 @@ def rows() -> Iterator[tuple[str, dict[str, Cell]]]:
                 "description": text,
                 "image": f"{slug}.png",
                 "points_required": points,
+                "price": price,
                 "relock": relock,
                 "sort_order": order,
             },

@@ -34,7 +34,9 @@ class LessonBodyBlock(blocks.StreamBlock):
 class NoticeboardBlock(blocks.StreamBlock):
     """All that wagtail_gamification brings for visitors."""
 
-    paragraph = blocks.RichTextBlock(features=_TEXT_FEATURES, group="Text")
+    paragraph = blocks.RichTextBlock(
+        features=[*_TEXT_FEATURES, "gamification-badge"], group="Text"
+    )
     standing = gamification.StandingBlock()
     badge_shelf = gamification.BadgeShelfBlock()
     badge = gamification.BadgeBlock()

@@ -12,6 +12,11 @@ from wagtail_gamification.models.leaderboards import Measure, Window
 from .gamification import lesson_completed
 from .models import HomePage, NoticeboardPage
 
+TEXT = """\
+<p>On Saturday we count bats, and need somebody who makes the tea. Whoever helps others
+is up for <embed embedtype="gamification-badge" id="{badge}"/> sooner or later.</p>
+"""
+
 
 def make_boards() -> None:
     """Compare members by their points, ever and in this month, and by lessons."""
@@ -49,16 +54,20 @@ def make_noticeboard() -> None:
     page.save_revision().publish()
 
 
-def _parts() -> Iterator[tuple[str, dict[str, Any]]]:
+def _parts() -> Iterator[tuple[str, Any]]:
     """Give the blocks. What is about the visitor is loaded separately."""
     lapwing = BadgeDefinition.objects.by_slug("lapwing")
     birds = Category.objects.by_slug("birds")
     boards = dict(Leaderboard.objects.originals().values_list("slug", "pk"))
     own = {"whose": "visitor", "load_separately": True}
+    yield "paragraph", TEXT.format(badge=lapwing.pk)
     yield "standing", {"size": "large", **own}
-    yield "recent_awards", {"limit": 6}
-    for slug in ("all-time", "month", "lessons"):
+    yield "recent_awards", {"limit": 4}
+    for slug in ("all-time", "month"):
         yield "leaderboard", {"board": boards[slug], "load_separately": True}
+    # The first three, and who stands next to the visitor.
+    around = {"limit": 3, "around": True, "load_separately": True}
+    yield "leaderboard", {"board": boards["lessons"], **around}
     yield "badge_shelf", {"category": birds.pk, "show": "all", "size": "medium", **own}
     yield "progress", {"badge": None, **own}
     yield "badge", {"badge": lapwing.pk, "size": "medium", **own}
