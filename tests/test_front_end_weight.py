@@ -32,6 +32,15 @@ def test_all_scripts_together_weigh_at_most_4_kb():
     assert weight(CODE) <= 4 * 1024
 
 
+@pytest.mark.parametrize("name", STYLES)
+def test_no_declaration_is_dropped_for_a_keyword_among_other_values(name):
+    declarations = re.findall(r"[a-z-]+: [^;{]+;", read(name).decode())
+
+    dropped = [one for one in declarations if re.search(r"unset\s+\S|\S\s+unset;", one)]
+
+    assert [one for one in dropped if not re.fullmatch(r"[a-z-]+: unset;", one)] == []
+
+
 @pytest.mark.parametrize("name", [*STYLES, *CODE])
 def test_no_file_asks_another_host(name):
     # Addresses in comments and of XML's namespaces ask nobody.

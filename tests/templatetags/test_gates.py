@@ -1,14 +1,18 @@
 """What only some players see, in Django's templates and in Jinja2."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template, TemplateSyntaxError
+from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
+from django.utils import translation
 from jinja2 import Environment
 from jinja2 import TemplateSyntaxError as JinjaSyntaxError
 
 from wagtail_gamification.exceptions import UnknownDefinition
 from wagtail_gamification.jinja2tags import gamification
+from wagtail_gamification.shelf import Gate
 from wagtail_gamification.testing import (
     create_badge_definition,
     create_level,
@@ -188,3 +192,20 @@ def test_a_page_with_a_shelf_a_level_and_three_gates_costs_two_queries(
 
     with django_assert_num_queries(2):
         render(source, player.user)
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_what_opens_it_is_in_the_visitors_language_in_a_text_of_another(
+    language, direction
+):
+    with translation.override(language):
+        html = render_to_string(
+            "wagtail_gamification/gates/teaser.html",
+            {"gate": Gate(is_open=False), "teaser": "<p>Owls by night</p>"},
+        )
+
+    gate = BeautifulSoup(html, "html.parser").select_one(".gamification-gate")
+    opens = gate.select_one(".gamification-gate__opens")
+    assert (opens["lang"], opens["dir"]) == (language, direction)
+    assert "dir" not in gate.attrs
+    assert "Owls by night" not in opens.get_text()
