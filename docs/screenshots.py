@@ -28,6 +28,8 @@ from typing import Any
 import community_pictures
 import player_pictures
 import rule_pictures
+import visitor_pictures
+import visitor_screens
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -266,6 +268,8 @@ def open_badge(page: Page, name: str) -> None:
 rule_pictures.register(picture, snapshot, open_badge)
 player_pictures.register(picture, snapshot)
 community_pictures.register(picture, snapshot, work)
+visitor_pictures.register(picture, snapshot, work)
+visitor_screens.register(picture, snapshot, work)
 
 
 def compressed(png: bytes) -> bytes:
@@ -363,7 +367,7 @@ def write(name: str, png: bytes) -> None:
 
 @contextmanager
 def page_of(browser: Browser, address: str, user: str, *, dark: bool) -> Iterator[Page]:
-    """Give a page on which ``user`` is logged in."""
+    """Give a page on which ``user`` is logged in; nobody where it is empty."""
     context = browser.new_context(
         base_url=address,
         color_scheme="dark" if dark else "light",
@@ -373,12 +377,13 @@ def page_of(browser: Browser, address: str, user: str, *, dark: bool) -> Iterato
         viewport={"width": 1280, "height": 900},
     )
     page = context.new_page()
-    in_cms = user == "editor"
-    page.goto("/admin/login/" if in_cms else "/login/")
-    page.locator("input[name=username]").fill(user)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_load_state("networkidle")
+    if user:
+        in_cms = user == "editor"
+        page.goto("/admin/login/" if in_cms else "/login/")
+        page.locator("input[name=username]").fill(user)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_load_state("networkidle")
     yield page
     context.close()
 
