@@ -26,6 +26,7 @@ from wagtail_gamification.models import (
     GamificationInterface,
     GivingJob,
     GivingRow,
+    Notice,
     PointChange,
 )
 
@@ -53,7 +54,7 @@ class _Giving(Workload):
         self.chosen = GamificationInterface.objects.filter(user=None)
 
     def before_round(self) -> None:
-        for model in (PointChange, Award, GivingRow, GivingJob, Activity):
+        for model in (Notice, PointChange, Award, GivingRow, GivingJob, Activity):
             model._base_manager.all()._raw_delete(using="default")
         GamificationInterface.objects.exclude(points=0).update(points=0)
         badges = Badge._base_manager.filter(badge_definition=self.definition)

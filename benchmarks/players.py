@@ -13,6 +13,7 @@ from wagtail_gamification.models import (
     Badge,
     BadgeDefinition,
     GamificationInterface,
+    Notice,
     PointChange,
 )
 
@@ -76,6 +77,7 @@ class _OnBadges(Workload):
         # Only what the operations touched: the other players' rows are many.
         badges = data.badges_of(self.definition, self.operations)
         players = [badge.interface_id for badge in badges]
+        Notice.objects.filter(interface__in=players)._raw_delete(using="default")
         PointChange.objects.filter(interface__in=players)._raw_delete(using="default")
         Award.objects.filter(badge__in=badges)._raw_delete(using="default")
         Activity.objects.filter(interface__in=players)._raw_delete(using="default")

@@ -25,6 +25,7 @@ from wagtail_gamification.models import (
     Badge,
     BadgeDefinition,
     GamificationInterface,
+    Notice,
     PointChange,
     Requirement,
     RetroactiveAward,
@@ -87,7 +88,7 @@ class _OnEverybody(Workload):
 
 class _Award(_OnEverybody):
     def before_round(self) -> None:
-        for model in (RetroactiveAward, PointChange, Award):
+        for model in (RetroactiveAward, Notice, PointChange, Award):
             model._base_manager.all()._raw_delete(using="default")
         facts = Activity.objects.filter(event="badge_earned")
         facts._raw_delete(using="default")
