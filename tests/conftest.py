@@ -42,16 +42,19 @@ def _default_language() -> Iterator[None]:
 def assert_max_statements() -> Callable[[int], AbstractContextManager[None]]:
     """Pin the statements of a block, without those that only mark transactions.
 
-    Content types are known beforehand, and so is where web hooks go: whether an
-    earlier test has asked for one depends on the order in which they are run.
+    Content types are known beforehand, and so is where web hooks go and which scores
+    are kept: whether an earlier test has asked for one depends on the order in which
+    they are run.
     """
 
     @contextmanager
     def at_most(number: int) -> Iterator[None]:
         from wagtail_gamification.actions.deliveries import deliver
+        from wagtail_gamification.score_index import series_index
 
         ContentType.objects.get_for_models(*apps.get_models())
         deliver("", list)
+        series_index()
         with CaptureQueriesContext(connection) as captured:
             yield
         marks = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")

@@ -80,7 +80,9 @@ def searched(
     )
     if found.model is not Category:
         everything = everything.live()
-    results = get_search_backend().search(text, everything, operator=operator)
+    # Quotation marks mean nothing here, and SQLite's index can't read a single one.
+    words = text.replace('"', " ")
+    results = get_search_backend().search(words, everything, operator=operator)
     keys = list(dict.fromkeys(item.state_id for item in results[:MOST_FOUND]))
     found = found.filter(pk__in=keys)
     if not (keys and by_relevance):
