@@ -77,8 +77,8 @@ def test_every_column_is_explained() -> None:
     needed = row_about(sheet, "points_required")
     assert needed[1:5] == [
         "Points required",
-        "Everyone who has earned this many points gets it at once. Where it has a price: "
-        "from then on it can be bought.",
+        "Everyone who has earned this many points gets it at once. Where it has a "
+        "price: from then on it can be bought.",
         "Yes",
         "A whole number, 0 or more.",
     ]

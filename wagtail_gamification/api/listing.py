@@ -81,7 +81,9 @@ def searched(
     if found.model is not Category:
         everything = everything.live()
     # Quotation marks mean nothing here, and SQLite's index can't read a single one.
-    words = text.replace('"', " ")
+    words = text.replace('"', " ").strip()
+    if not words:
+        return found.none()
     results = get_search_backend().search(words, everything, operator=operator)
     keys = list(dict.fromkeys(item.state_id for item in results[:MOST_FOUND]))
     found = found.filter(pk__in=keys)
