@@ -106,6 +106,9 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = tempfile.mkdtemp(prefix="wagtail-gamification-media-")
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 
+# What Django 6.1 and later ask for; those before look past it.
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+
 WAGTAIL_SITE_NAME = "Gamification tests"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_BASE_URL = "http://testserver"

@@ -1,9 +1,10 @@
-"""What differs between the versions of Wagtail that are supported."""
+"""What differs between the versions of Wagtail and Django that are supported."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django import VERSION as DJANGO_VERSION
 from django.conf import settings
 from django.db import models
 from wagtail import VERSION
@@ -15,6 +16,17 @@ from .conf import app_settings
 
 HAS_ACTIONS = VERSION >= (8, 0)
 HAS_API_V3 = VERSION >= (8, 0)
+
+
+def mailer() -> Any:
+    """Give what sends mail, by ``send_messages()``: a connection, until Django 6.1."""
+    if DJANGO_VERSION >= (6, 1):
+        from django.core.mail import mailers
+
+        return mailers.default
+    from django.core.mail import get_connection
+
+    return get_connection()
 
 
 def save_edited(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from wagtail_gamification.compat import mailer
 from wagtail_gamification.models.webhooks import WebhookEndpoint
+
+logger = logging.getLogger("wagtail_gamification")
 
 LOG_PAUSE = "wagtail_gamification.pause_webhook"
 PERMISSION = "wagtail_gamification.change_webhookendpoint"
@@ -54,7 +58,11 @@ def _tell_editors(endpoint: WebhookEndpoint) -> None:
         if address
     ]
     if messages:
-        get_connection(fail_silently=True).send_messages(messages)
+        try:
+            mailer().send_messages(messages)
+        except Exception:
+            # The list says that it is paused, too.
+            logger.exception("Editors couldn't be told that a web hook is paused.")
 
 
 def _editors() -> Any:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 from wagtail.models import Site
 
+from wagtail_gamification.compat import mailer
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models.notices import Notice
 from wagtail_gamification.models.preferences import Digest, PlayerPreferences
@@ -60,7 +61,7 @@ def send_digests() -> tuple[int, int]:
     sent, failed = 0, 0
     # Each is looked at once in a run, whatever comes of it.
     last = 0
-    connection = get_connection()
+    connection = mailer()
     while keys := list(
         due_preferences()
         .filter(pk__gt=last)
@@ -190,8 +191,7 @@ def _with_address() -> QuerySet:
 def _send(letter: _Letter, connection: Any) -> bool:
     try:
         with translation.override(letter.language):
-            message = _message(letter, connection)
-            message.send()
+            connection.send_messages([_message(letter)])
     except Exception:
         # Each mail server, and each backend, raises its own.
         logger.exception("A digest couldn't be sent.")
@@ -201,7 +201,7 @@ def _send(letter: _Letter, connection: Any) -> bool:
     return True
 
 
-def _message(letter: _Letter, connection: Any) -> EmailMultiAlternatives:
+def _message(letter: _Letter) -> EmailMultiAlternatives:
     root = _root_url()
     path = "wagtail_gamification:stop_digest"
     stop_url = f"{root}{reverse(path, args=[token_for(letter.interface)])}"
@@ -227,7 +227,6 @@ def _message(letter: _Letter, connection: Any) -> EmailMultiAlternatives:
             "List-Unsubscribe": f"<{stop_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
-        connection=connection,
     )
     message.attach_alternative(
         render_to_string(f"{folder}/digest.html", context), "text/html"
