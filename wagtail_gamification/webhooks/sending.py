@@ -103,8 +103,9 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
     watch.start()
     try:
         connection.request("POST", target, body, dict(headers))
-        response = connection.getresponse()
-        answer = response.read(ANSWER_BYTES)
+        # What isn't read to its end would keep the socket open.
+        with connection.getresponse() as response:
+            answer = response.read(ANSWER_BYTES)
     except (OSError, http.client.HTTPException):
         if connection.is_broken_off:
             raise TimeoutError from None
