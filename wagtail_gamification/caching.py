@@ -8,7 +8,9 @@ read under the old version, where nobody looks any more.
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, Generic, TypeVar
 
 from django.core.cache import caches
 from django.db import router, transaction
@@ -16,6 +18,8 @@ from django.db import router, transaction
 from wagtail_gamification import __version__
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models.definitions import BadgeDefinition
+
+T = TypeVar("T")
 
 
 class SharedVersion:
@@ -69,6 +73,42 @@ class _Drop:
         self.is_done = True
         key = f"{self.version.prefix}:version"
         shared_cache().set(key, _new_version(), timeout=None)
+
+
+class KeptReading(Generic[T]):
+    """What each process reads once under a version, and keeps for itself.
+
+    A transaction that changed something reads it anew, with its own changes.
+    """
+
+    # A cache that each process has for itself tells none of the others of a change.
+    SECONDS = 60
+
+    def __init__(self, version: SharedVersion, read: Callable[[], T]) -> None:
+        self.version = version
+        self.read = read
+        # When it was read, by the clock that only goes on.
+        self._kept: dict[str, tuple[float, T]] = {}
+
+    def get(self) -> T:
+        """Give it as it is now."""
+        version = self.version.current()
+        if version is None:
+            return self.read()
+        kept = self._kept.get(version)
+        if kept is None or monotonic() - kept[0] > self.SECONDS:
+            return self.keep(version, self.read())
+        return kept[1]
+
+    def keep(self, version: str, found: T) -> T:
+        """Keep what was found under a version, and nothing of others."""
+        self._kept.clear()
+        self._kept[version] = (monotonic(), found)
+        return found
+
+    def forget(self) -> None:
+        """Read it anew in this process, which may not have heard of a change."""
+        self._kept.clear()
 
 
 def shared_cache() -> Any:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from time import monotonic
 
-from wagtail_gamification.caching import SharedVersion
+from wagtail_gamification.caching import KeptReading, SharedVersion
 from wagtail_gamification.models.leaderboards import (
     Leaderboard,
     Measure,
@@ -104,21 +103,10 @@ class Series:
 SeriesKey = tuple[str, str, str, int, int]
 SeriesIndex = Mapping[tuple[str, str], tuple[Series, ...]]
 
-_read: dict[str, tuple[float, SeriesIndex]] = {}
-_SECONDS = 60
-
 
 def series_index() -> SeriesIndex:
     """Give the series that are kept, by measure and event."""
-    version = _version.current()
-    if version is None:
-        return _read_index()
-    read_at, index = _read.get(version, (0.0, None))
-    if index is None or monotonic() - read_at > _SECONDS:
-        index = _read_index()
-        _read.clear()
-        _read[version] = (monotonic(), index)
-    return index
+    return _kept.get()
 
 
 def series_of(measure: str, event: str = "") -> tuple[Series, ...]:
@@ -151,7 +139,7 @@ def version_of_boards() -> SharedVersion:
 
 def forget_series() -> None:
     """Read it anew in this process, which may not have heard of a publication."""
-    _read.clear()
+    _kept.forget()
 
 
 def series_from(row: ScoreSeries) -> Series:
@@ -173,3 +161,6 @@ def _read_index() -> SeriesIndex:
         key = (series.measure, series.event)
         found[key] = (*found.get(key, ()), series)
     return found
+
+
+_kept = KeptReading(_version, _read_index)

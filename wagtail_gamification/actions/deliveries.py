@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
-from time import monotonic
 from typing import Any
 
 from django.db import router, transaction
 from django.utils import timezone
 
-from wagtail_gamification.caching import SharedVersion
+from wagtail_gamification.caching import KeptReading, SharedVersion
 from wagtail_gamification.models.sql import insert_rows
 from wagtail_gamification.models.webhooks import WebhookDelivery, WebhookEndpoint
 from wagtail_gamification.player_keys import player_keys
@@ -32,10 +31,6 @@ FIELDS = (
 )
 
 _version = SharedVersion("webhooks")
-# What was read, and when, by the clock that only goes on. A cache that each process
-# has for itself tells none of the others what was edited.
-_read: dict[str, tuple[float, dict[str, list[int]]]] = {}
-_SECONDS = 60
 
 
 def deliver(event: str, facts: Callable[[], Iterable[Fact]]) -> None:
@@ -90,23 +85,14 @@ def _start() -> None:
     start_sending()
 
 
-def _endpoints() -> dict[str, list[int]]:
-    """Give the endpoints that want each event."""
-    version = _version.current()
-    if version is None:
-        return _read_endpoints()
-    read_at, found = _read.get(version, (0.0, None))
-    if found is None or monotonic() - read_at > _SECONDS:
-        found = _read_endpoints()
-        _read.clear()
-        _read[version] = (monotonic(), found)
-    return found
-
-
 def _read_endpoints() -> dict[str, list[int]]:
+    """Give the endpoints that want each event."""
     wanted: dict[str, list[int]] = {}
     rows = WebhookEndpoint.objects.filter(is_active=True).order_by("pk")
     for pk, events in rows.values_list("pk", "events"):
         for event in events:
             wanted.setdefault(event, []).append(pk)
     return wanted
+
+
+_endpoints = KeptReading(_version, _read_endpoints).get

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from time import monotonic
 
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from wagtail_gamification.caching import SharedVersion
+from wagtail_gamification.caching import KeptReading, SharedVersion
 from wagtail_gamification.models.definitions import BadgeDefinition
 from wagtail_gamification.models.requirements import Counting, Requirement
 from wagtail_gamification.models.rules import Campaign, PointRule
@@ -69,28 +68,14 @@ class RuleIndex:
         )
 
 
-# What was read, and when, by the clock that only goes on.
-_read: dict[str, tuple[float, RuleIndex]] = {}
-# A cache that each process has for itself tells none of the others what was published.
-_SECONDS = 60
-
-
 def rule_index() -> RuleIndex:
     """Give the index as it is now; within a transaction, with its own changes."""
-    version = _version.current()
-    if version is None:
-        return _read_index()
-    read_at, index = _read.get(version, (0.0, None))
-    if index is None or monotonic() - read_at > _SECONDS:
-        index = _read_index()
-        _read.clear()
-        _read[version] = (monotonic(), index)
-    return index
+    return _kept.get()
 
 
 def forget_index() -> None:
     """Read it anew in this process: it names what is gone."""
-    _read.clear()
+    _kept.forget()
 
 
 def drop_index() -> None:
@@ -154,3 +139,6 @@ def ask_kinds(rules: BadgeRules) -> None:
     """Have the kinds say what they have to say for all players; they may raise."""
     # Kept once they are there.
     _said = (rules.events, rules.targets, rules.are_used_up)
+
+
+_kept = KeptReading(_version, _read_index)
