@@ -6,7 +6,7 @@ is left as it is, so all of this may run twice, or at the same time as anything.
 
 from __future__ import annotations
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -91,15 +91,18 @@ def give_unlockable_to_everyone(definition: UnlockableDefinition) -> int:
     Where rows aren't prepared, only those who have the points get one.
     """
     has_points = Q(points_earned__gte=definition.points_required)
-    if definition.price is not None:
-        has_points = Q(pk__in=[])
+    unlocked: tuple = _unlocked_where(has_points)
     players = GamificationInterface.objects.order_by()
-    if not app_settings.PREPARE_ROWS:
+    if definition.price is not None:
+        if not app_settings.PREPARE_ROWS:
+            return 0
+        unlocked = (Value(False), Value(None, output_field=DateTimeField()))
+    elif not app_settings.PREPARE_ROWS:
         players = players.filter(has_points)
     return insert_from_select(
         Unlockable,
         UNLOCKABLE_FIELDS,
-        players.values_list("pk", Value(definition.pk), *_unlocked_where(has_points)),
+        players.values_list("pk", Value(definition.pk), *unlocked),
     )
 
 

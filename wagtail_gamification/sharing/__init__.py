@@ -36,14 +36,11 @@ def awards_for(viewer: Any) -> QuerySet:
         return awards.none()
     can_open = may_be_open()
     is_open = Q(is_shared=True) & can_open
-    is_own = Q(pk__in=[])
-    if getattr(viewer, "is_authenticated", False):
-        is_own = owner(viewer, "badge__interface")
-    return awards.filter(is_own | is_open).annotate(
-        is_own=_whether(is_own),
-        is_open=_whether(is_open),
-        can_open=_whether(can_open),
-    )
+    awards = awards.annotate(is_open=_whether(is_open), can_open=_whether(can_open))
+    if not getattr(viewer, "is_authenticated", False):
+        return awards.filter(is_open).annotate(is_own=Value(False))
+    is_own = owner(viewer, "badge__interface")
+    return awards.filter(is_own | is_open).annotate(is_own=_whether(is_own))
 
 
 def _whether(condition: Q) -> Case:

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('wagtail_gamification', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
         ('wagtailimages', '0027_image_description'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FieldNotesPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('introduction', wagtail.fields.RichTextField(blank=True)),
                 ('thanks', wagtail.fields.RichTextField(blank=True)),
             ],
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LessonIndexPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('introduction', wagtail.fields.RichTextField(blank=True)),
             ],
             options={
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MembersPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('introduction', wagtail.fields.RichTextField(blank=True)),
             ],
             options={
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='NoticeboardPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('introduction', wagtail.fields.RichTextField(blank=True)),
                 ('body', wagtail.fields.StreamField([('paragraph', 0), ('standing', 6), ('badge_shelf', 11), ('badge', 14), ('progress', 16), ('unlockables', 18), ('leaderboard', 22), ('recent_awards', 24), ('claim_form', 25)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'ol', 'ul', 'gamification-badge'], 'group': 'Text'}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'Leave it empty for the usual one.', 'label': 'Heading', 'max_length': 128, 'required': False}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('small', 'Small'), ('medium', 'Medium'), ('large', 'Large')], 'label': 'Size'}), 3: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('visitor', 'Whoever visits the page'), ('owner', "The page's owner"), ('player', 'A player chosen here')], 'label': 'Whose'}), 4: ('wagtail_gamification.blocks.choosers.PlayerChooserBlock', (), {'label': 'Player', 'required': False}), 5: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'The page comes without this part, which follows at once. Choose it where the page is kept in a cache that all visitors share.', 'label': 'Load separately', 'required': False}), 6: ('wagtail.blocks.StructBlock', [[('heading', 1), ('size', 2), ('whose', 3), ('player', 4), ('load_separately', 5)]], {}), 7: ('wagtail_gamification.blocks.choosers.DefinitionChooserBlock', ('wagtail_gamification.Category',), {'label': 'Category', 'required': False}), 8: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('all', 'All'), ('earned', 'Only those that are earned'), ('locked', 'Only those that are still to be earned')], 'label': 'Show'}), 9: ('wagtail.blocks.IntegerBlock', (), {'help_text': 'How many to show. Leave it empty for all.', 'label': 'At most', 'max_value': 1000, 'min_value': 1, 'required': False}), 10: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'Say what each badge asks for, and how far the player is.', 'label': 'Steps', 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('heading', 1), ('category', 7), ('show', 8), ('limit', 9), ('size', 2), ('steps', 10), ('whose', 3), ('player', 4), ('load_separately', 5)]], {}), 12: ('wagtail_gamification.blocks.choosers.DefinitionChooserBlock', ('wagtail_gamification.BadgeDefinition',), {'label': 'Badge'}), 13: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'Say what the badge asks for, and how far the player is.', 'label': 'Steps', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('badge', 12), ('size', 2), ('steps', 13), ('whose', 3), ('player', 4), ('load_separately', 5)]], {}), 15: ('wagtail_gamification.blocks.choosers.DefinitionChooserBlock', ('wagtail_gamification.BadgeDefinition',), {'help_text': 'Leave it empty to show the way to the next level.', 'label': 'Badge', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('badge', 15), ('whose', 3), ('player', 4), ('load_separately', 5)]], {}), 17: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('all', 'All'), ('unlocked', 'Only those that are unlocked'), ('locked', 'Only those that are still locked')], 'label': 'Show'}), 18: ('wagtail.blocks.StructBlock', [[('heading', 1), ('show', 17), ('limit', 9), ('size', 2), ('whose', 3), ('player', 4), ('load_separately', 5)]], {}), 19: ('wagtail_gamification.blocks.choosers.DefinitionChooserBlock', ('wagtail_gamification.Leaderboard',), {'label': 'Leaderboard'}), 20: ('wagtail.blocks.IntegerBlock', (), {'help_text': "How many places. Leave it empty for the board's own number.", 'label': 'At most', 'max_value': 100, 'min_value': 1, 'required': False}), 21: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'Show who stands next to whoever visits the page, too.', 'label': 'Around the visitor', 'required': False}), 22: ('wagtail.blocks.StructBlock', [[('board', 19), ('heading', 1), ('limit', 20), ('around', 21), ('load_separately', 5)]], {}), 23: ('wagtail.blocks.IntegerBlock', (), {'default': 5, 'label': 'At most', 'max_value': 100, 'min_value': 1}), 24: ('wagtail.blocks.StructBlock', [[('heading', 1), ('category', 7), ('limit', 23), ('load_separately', 5)]], {}), 25: ('wagtail.blocks.StructBlock', [[('heading', 1), ('load_separately', 5)]], {})})),
             ],
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HomePage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('headline', models.CharField(max_length=120)),
                 ('introduction', wagtail.fields.RichTextField(blank=True)),
                 ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image')),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LessonPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('gate', models.CharField(blank=True, choices=[('', 'Everybody'), ('badge', 'A badge'), ('unlockable', 'An unlockable'), ('level', 'A level')], default='', help_text='Choose a kind, and below it what players need.', max_length=12, verbose_name='open to')),
                 ('subject', models.CharField(choices=[('setting-out', 'Setting out'), ('hedgerow', 'Hedgerow'), ('birds', 'Birds'), ('shore', 'Shore'), ('night-sky', 'Night sky')], max_length=20)),
                 ('minutes', models.PositiveSmallIntegerField(default=15)),
