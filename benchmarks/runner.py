@@ -46,6 +46,9 @@ class Workload(ABC):
     operations = 1
     """How many operations one round has; what is told is the time of one."""
 
+    shares_rows = False
+    """Whether it finds the rows of the workload before it, and changes none of them."""
+
     def __init__(self, players: int) -> None:
         self.players = players
 

@@ -13,7 +13,7 @@ from .boards import LARGE, Board, published_boards
 from .ranks import note_size
 from .taking_part import is_for_somebody, listed_scores
 
-MARKERS = 4000
+MARKERS = 8000
 # Those who care most read ranks that were counted as they looked.
 EXACT = 1000
 

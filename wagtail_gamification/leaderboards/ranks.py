@@ -13,86 +13,84 @@ from django.db.models import (
     F,
     Func,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
-    Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.expressions import RawSQL
 
 from wagtail_gamification.caching import shared_cache
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models.leaderboards import RankMarker, Score
-from wagtail_gamification.models.players import GamificationInterface
-from wagtail_gamification.score_index import Series
 
 from .boards import LARGE, Board
 
-_MOST = Value(2**63 - 1, output_field=BigIntegerField())
 # A small board isn't large within an hour.
 SMALL_SECONDS = 3600
+
+_MOST = 2**63 - 1
+# Stand for a score and a marker; no score is like them.
+_SCORE, _MARKER = 2**62 + 1, 2**62 + 2
 
 _asked: dict[int, float] = {}
 
 
-def rank_of(board: Board, listed: QuerySet[Score], first_day: int, column: str) -> Any:
-    """Give the rank of a row whose score ``column`` holds: one more than are ahead."""
-    nearest = _markers(board, first_day).filter(score__gte=OuterRef(OuterRef(column)))
-    between = listed.filter(
-        score__gt=OuterRef(column),
-        score__lte=Coalesce(Subquery(nearest.values("score")[:1]), _MOST),
+def rank_among(listed: QuerySet[Score], column: str) -> Any:
+    """Give the rank of a row whose score ``column`` holds, on a board that is small."""
+    ahead = _number_of(listed.filter(score__gt=OuterRef(column)))
+    return ExpressionWrapper(Subquery(ahead) + 1, output_field=BigIntegerField())
+
+
+def nearest_marker(board: Board, first_day: int, column: str) -> Subquery:
+    """Give the lowest score whose rank is known and that isn't below ``column``."""
+    nearest = _markers(board, first_day).filter(score__gte=OuterRef(column))
+    return Subquery(nearest.values("score")[:1])
+
+
+class RankBelowMarker:
+    """The rank of a score that is known, and its marker, on a board that is large.
+
+    Written with numbers: a database that doesn't know them plans for thousands of times
+    as many rows as there are. The statement is compiled once, with stand-ins for them.
+    """
+
+    def __init__(self, board: Board, listed: QuerySet[Score], first_day: int) -> None:
+        ahead = listed.filter(score__gt=_SCORE, score__lte=_MARKER)
+        above = _markers(board, first_day).filter(score=_MARKER).values("above")
+        count, count_params = _number_of(ahead).query.sql_with_params()
+        marked, marked_params = above.order_by().query.sql_with_params()
+        self.sql = f"(({count}) + COALESCE(({marked}), 0) + 1)"
+        self.params = (*count_params, *marked_params)
+
+    def of(self, score: int, marker: int | None) -> RawSQL:
+        """Give the rank for a query; without a marker all that are ahead count."""
+        numbers = {_SCORE: score, _MARKER: _MOST if marker is None else marker}
+        params = [numbers.get(each, each) for each in self.params]
+        return RawSQL(self.sql, params, output_field=BigIntegerField())  # noqa: S611
+
+
+def marker_before(board: Board, first_day: int, place: int) -> RankMarker | None:
+    """Give the last marker that isn't behind a place, the first of which is 0."""
+    rows = RankMarker.objects.filter(
+        leaderboard=board.definition_id, first_day=first_day, above__lte=place
     )
-    number = Func(F("pk"), function="COUNT", output_field=BigIntegerField())
-    counted = between.order_by().annotate(number=number).values("number")
-    marked = _markers(board, first_day).filter(score__gte=OuterRef(column))
-    none = Value(0, output_field=BigIntegerField())
-    above = Coalesce(Subquery(marked.values("above")[:1]), none)
-    return ExpressionWrapper(
-        Coalesce(Subquery(counted), none) + above + 1, output_field=BigIntegerField()
-    )
+    return rows.order_by("-above").first()
 
 
 def rank_now(board: Board, listed: QuerySet[Score], first_day: int, score: int) -> int:
-    """Give the rank of who has ``score``, in two queries."""
-    marker = _markers(board, first_day).filter(score__gte=score).first()
+    """Give the rank of who has ``score``, in two queries at most."""
     ahead = listed.filter(score__gt=score)
+    marker = None
+    if board.is_large:
+        marker = _markers(board, first_day).filter(score__gte=score).first()
     if marker is None:
         return ahead.count() + 1
     return ahead.filter(score__lte=marker.score).count() + marker.above + 1
 
 
-def own_rank(
-    board: Board, listed: QuerySet[Score], series: Series, first_day: int, owner: Q
-) -> Any:
-    """Give the rank of who looks, for a query that asks it of nobody else.
-
-    In a large series the score and the marker are read before: a database that
-    doesn't know them plans for thousands of times as many rows as there are.
-    """
-    if not board.is_large:
-        return rank_of(board, listed, first_day, "score")
-    marker = _markers(board, first_day).filter(score__gte=OuterRef("score"))
-    own = Score.objects.filter(
-        interface__in=GamificationInterface.objects.filter(owner),
-        series=series.pk,
-        first_day=first_day,
-    ).annotate(
-        marker=Subquery(marker.values("score")[:1]),
-        above=Subquery(marker.values("above")[:1]),
-    )
-    found = own.values_list("score", "marker", "above").first()
-    if found is None:
-        return Value(None, output_field=BigIntegerField())
-    score, nearest, above = found
-    ahead = listed.filter(score__gt=score)
-    if nearest is not None:
-        ahead = ahead.filter(score__lte=nearest)
+def _number_of(scores: QuerySet[Score]) -> QuerySet:
+    """Count scores within another query."""
     number = Func(F("pk"), function="COUNT", output_field=BigIntegerField())
-    counted = ahead.order_by().annotate(number=number).values("number")
-    return ExpressionWrapper(
-        Subquery(counted) + Value((above or 0) + 1, output_field=BigIntegerField()),
-        output_field=BigIntegerField(),
-    )
+    return scores.order_by().annotate(number=number).values("number")
 
 
 def _markers(board: Board, first_day: int) -> QuerySet[RankMarker]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -58,6 +60,15 @@ def belongs(board: Board, prefix: str = "") -> Q:
         in_team = TeamMembership.objects.filter(team=board.team)
         condition &= Q(Exists(in_team.filter(member=OuterRef(key))))
     return condition
+
+
+def deciding_settings() -> tuple[Hashable, ...]:
+    """Give the settings that these conditions are built from, for who keeps them."""
+    return (
+        get_user_model(),
+        app_settings.USER_INTERFACE_FIELD,
+        *app_settings.EXCLUDED_GROUPS,
+    )
 
 
 def _staff_and_left_out() -> QuerySet:
