@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.utils.module_loading import import_string
@@ -18,7 +20,7 @@ def public_name(interface: GamificationInterface) -> str:
     as with ``select_related("user")``.
     """
     if interface.user_id and (user := interface.user):
-        named = import_string(app_settings.PLAYER_NAME)(user)
+        named = _function(app_settings.PLAYER_NAME)(user)
     else:
         named = interface.name
     return str(named).strip() or _("Player %(number)s") % {"number": interface.pk}
@@ -29,3 +31,8 @@ def full_name(user: Any) -> str:
     name = user.get_full_name() if hasattr(user, "get_full_name") else ""
     name = name.strip() or user.get_username()
     return "" if "@" in name else name
+
+
+@cache
+def _function(path: str) -> Callable[[Any], Any]:
+    return import_string(path)

@@ -125,16 +125,22 @@ def left_out(prefix: str = "user") -> Q:
 
 
 def users_left_out() -> QuerySet:
+    return get_user_model()._base_manager.filter(is_left_out())
+
+
+def is_left_out(user: str = "") -> Q:
+    """Give the condition that a user isn't counted; ``user`` leads there from rows."""
+    prefix = f"{user}__" if user else ""
     users = get_user_model()._base_manager.all()
     names = {field.name for field in users.model._meta.get_fields()}
-    condition = Q(pk__in=[])
+    condition = Q(**{f"{prefix}pk__in": []})
     if "is_active" in names:
-        condition |= Q(is_active=False)
+        condition |= Q(**{f"{prefix}is_active": False})
     groups = list(app_settings.EXCLUDED_GROUPS)
     if groups and "groups" in names:
         members = users.filter(groups__name__in=groups)
-        condition |= Q(pk__in=members.values("pk"))
-    return users.filter(condition)
+        condition |= Q(**{f"{prefix}pk__in": members.values("pk")})
+    return condition
 
 
 def _zone_of(user: Any) -> Any:

@@ -6,7 +6,16 @@ is left as it is, so all of this may run twice, or at the same time as anything.
 
 from __future__ import annotations
 
-from django.db.models import Case, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Now
 from django.utils import timezone
 

@@ -20,6 +20,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 
+from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models.leaderboards import Score
 from wagtail_gamification.models.managers import owner
 from wagtail_gamification.models.players import GamificationInterface
@@ -86,6 +87,8 @@ class Rows:
         self.board = board
         self.series = series
         self.first_day = span.first_day
+        # What names and addresses take.
+        self.related = ("user", "preferences") if app_settings.PROFILES else ("user",)
         self.listed = listed_scores(board, series, span.first_day)
         self.belongs = belongs(board)
         self.anybody = self._players(Q()).annotate(
@@ -102,7 +105,8 @@ class Rows:
 
     def slice(self, start: int, stop: int, viewer: Viewer) -> Found:
         """Read rows from one place to another, and who looks before them."""
-        chosen = _with_players(self._between(start, stop))
+        related = (f"interface__{name}" for name in self.related)
+        chosen = self._between(start, stop).select_related(*related)
         player = None if viewer.condition is None else self._find(viewer.condition)
         state = viewer.state_elsewhere if player is None else _state_of(player)
         if player is None or state != ViewerState.LISTED:
@@ -168,7 +172,7 @@ class Rows:
             .annotate(
                 held=FilteredRelation("scores", condition=kept), score=F("held__score")
             )
-            .select_related("user", "preferences")
+            .select_related(*self.related)
             .order_by()
         )
 
@@ -181,10 +185,6 @@ def place_of(row: Row) -> tuple[int, int]:
 def _row(score: Any, own: int | None = None) -> Row:
     player = score.interface
     return Row(player, score.score, is_own=player.pk == own)
-
-
-def _with_players(scores: QuerySet[Score]) -> QuerySet[Score]:
-    return scores.select_related("interface__user", "interface__preferences")
 
 
 def _state_of(player: Any) -> ViewerState:

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wagtail_gamification.actions.players import users_left_out
+from wagtail_gamification.actions.players import is_left_out
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models.leaderboards import Audience, Score, TeamMembership
 from wagtail_gamification.score_index import Series
@@ -43,14 +43,13 @@ def belongs(board: Board, prefix: str = "") -> Q:
     """
     key, user = f"{prefix}pk", f"{prefix}user"
     users = get_user_model()._base_manager.all()
-    unwanted = _staff_and_left_out()
-    condition = ~Q(Exists(unwanted.filter(pk=OuterRef(user))))
+    condition = ~_is_unwanted(user)
     own_field = app_settings.USER_INTERFACE_FIELD
     is_theirs = Q(pk=OuterRef(user))
     if own_field:
         # An interface that several share is on boards while one of them may be.
         sharing = users.filter(**{own_field: OuterRef(key)})
-        counted = sharing.exclude(pk__in=unwanted.values("pk"))
+        counted = sharing.exclude(_is_unwanted())
         condition &= ~Q(Exists(sharing)) | Q(Exists(counted))
         is_theirs |= Q(**{own_field: OuterRef(key)})
     if board.audience == Audience.GROUP:
@@ -63,20 +62,20 @@ def belongs(board: Board, prefix: str = "") -> Q:
 
 
 def deciding_settings() -> tuple[Hashable, ...]:
-    """Give the settings that these conditions are built from, for who keeps them."""
+    """Give the settings that queries of boards are built from, for who keeps these."""
     return (
         get_user_model(),
         app_settings.USER_INTERFACE_FIELD,
+        app_settings.PROFILES,
         *app_settings.EXCLUDED_GROUPS,
     )
 
 
-def _staff_and_left_out() -> QuerySet:
-    unwanted = users_left_out()
+def _is_unwanted(user: str = "") -> Q:
+    condition = is_left_out(user)
     if "is_staff" in _user_fields():
-        staff = get_user_model()._base_manager.filter(is_staff=True)
-        return staff | unwanted
-    return unwanted
+        condition |= Q(**{f"{user}__is_staff" if user else "is_staff": True})
+    return condition
 
 
 def _user_fields() -> set[str]:
