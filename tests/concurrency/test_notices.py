@@ -57,9 +57,15 @@ def test_eight_pages_tell_of_each_notice_once(player, tmp_path):
 
 
 SEND_MAIL = """
+import django
 from django.conf import settings
-settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-settings.EMAIL_FILE_PATH = path
+backend = "django.core.mail.backends.filebased.EmailBackend"
+if django.VERSION >= (6, 1):
+    options = {"file_path": path}
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
+else:
+    settings.EMAIL_BACKEND = backend
+    settings.EMAIL_FILE_PATH = path
 from wagtail_gamification.actions.send_digests import send_digests
 send_digests()
 """
