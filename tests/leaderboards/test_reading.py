@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from wagtail.models import Locale
 
@@ -335,6 +337,39 @@ def test_markers_give_the_same_ranks(players, monkeypatch, done):
     assert found == expected
     pages = [get_leaderboard("board", page=number, limit=2) for number in (2, 3)]
     assert [[each.rank for each in page.entries] for page in pages] == [[2, 4], [5]]
+
+
+def test_a_page_of_a_large_board_is_counted_from_a_marker(
+    players, monkeypatch, done, django_assert_num_queries
+):
+    viewer = players["eve"].user
+    small = [get_leaderboard("board", page=each, limit=1) for each in range(1, 6)]
+    monkeypatch.setattr(markers, "LARGE", 2)
+    monkeypatch.setattr(boards, "LARGE", 2)
+    done(drop_series)
+    monkeypatch.setattr(markers, "EXACT", 1)
+    mark_ranks(Leaderboard.objects.get().pk)
+    get_leaderboard("board", viewer=viewer)
+
+    with CaptureQueriesContext(connection) as captured:
+        large = [get_leaderboard("board", page=each, limit=1) for each in range(1, 6)]
+
+    assert [page.entries for page in large] == [page.entries for page in small]
+    assert not [each for each in captured if "OFFSET 4" in each["sql"]]
+    # Who looks, and the others with the rank of who looks.
+    with django_assert_num_queries(2):
+        board = get_leaderboard("board", viewer=viewer)
+    assert board.own.name == "eve"
+    assert get_leaderboard("board", viewer=viewer, limit=0, around=1).own == board.own
+
+
+@pytest.mark.parametrize("page", [7, 10**30])
+def test_behind_the_last_page_there_is_nobody(players, page):
+    board = get_leaderboard("board", page=page, viewer=players["eve"].user)
+
+    assert board.entries == ()
+    assert (board.total, board.pages) == (5, 1)
+    assert board.own.rank == 5
 
 
 def test_a_small_board_needs_no_markers(players):

@@ -23,6 +23,7 @@ from .rows import Found, Row, Viewer, place_of, rows_of
 from .taking_part import is_for_somebody
 
 NEIGHBOURS = 2
+_FURTHEST = 2**31
 
 
 def get_leaderboard(
@@ -80,7 +81,8 @@ class _Reading:
         """Give one page of all places."""
         total = known_size(self.board.definition_id, self.span.first_day)
         total = self.listed.count() if total is None else total
-        start = (number - 1) * places
+        # No database goes further, and no board is as long.
+        start = min((number - 1) * places, _FURTHEST)
         found = self.rows.slice(start, start + places, self.viewer)
         first_rank = 1
         if found.rows and start:
@@ -168,17 +170,6 @@ class _Reading:
             listed = (entry for entry in entries if entry.is_viewer)
             own = next(listed, None) or self._entry(found.own, found.own.rank or 0)
         return _made(self.board, self.span, entries, own, found.state)
-
-
-def _made(
-    self, entries: list[LeaderboardEntry], own: Row | None, state: ViewerState
-) -> Leaderboard:
-    own_entry = None
-    if own:
-        # Where the list shows it, that is what was counted last.
-        listed = (entry for entry in entries if entry.is_viewer)
-        own_entry = next(listed, None) or self._entry(own, own.rank or 0)
-    return _made(self.board, self.span, entries, own_entry, state)
 
 
 def _made(
