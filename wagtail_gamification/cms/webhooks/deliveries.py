@@ -101,7 +101,11 @@ class DeliveryReport(GamificationReport):
             Column("endpoint", label=_("Web hook")),
             Column("state", label=_("State"), accessor="get_state_display"),
             NumberColumn("attempts", label=_("Attempts"), sort_key="attempts"),
-            NumberColumn("status_code", label=_("Status code")),
+            Column(
+                "status_code",
+                label=_("Status code"),
+                accessor=lambda delivery: delivery.status_code or "",
+            ),
             DateColumn("created_at", label=_("When"), sort_key="created_at"),
         ]
 
