@@ -128,7 +128,7 @@ test-custom-user: $(STAMP)test $(DRIVER) ## Run the tests of a site with a user 
 test-concurrency: $(STAMP)test $(STAMP)postgres ## Run what happens at once, on PostgreSQL (DATABASE_URL=)
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
 	  echo 'These tests need PostgreSQL: DATABASE_URL=postgres://user:password@host/name make test-concurrency' >&2; exit 1;; esac
-	$(PYTEST) -m concurrency $(ARGS)
+	$(PYTEST) -m concurrency tests/concurrency $(ARGS)
 
 # In a shell of its own for each backend: settings are read once.
 test-workers: $(STAMP)test $(STAMP)postgres $(STAMP)workers ## Run imports and events by background workers, on PostgreSQL and Redis (DATABASE_URL=)
@@ -138,7 +138,7 @@ test-workers: $(STAMP)test $(STAMP)postgres $(STAMP)workers ## Run imports and e
 	TASKS_BACKEND=rq $(PYTEST) --ds=tests.settings_workers -m workers tests/workers $(ARGS)
 
 test-browser: $(STAMP)test $(STAMP)browser ## Run the tests that drive Chromium
-	$(PYTEST) -m browser --numprocesses auto $(ARGS)
+	$(PYTEST) -m browser --numprocesses auto tests/browser $(ARGS)
 
 api-snapshots: $(STAMP)test $(DRIVER) ## Write what the API answers into tests/api again, after it was changed
 	UPDATE_SNAPSHOTS=1 $(PYTEST) tests/api/test_snapshots.py $(ARGS)
