@@ -128,7 +128,7 @@ test-custom-user: $(STAMP)test $(DRIVER) ## Run the tests of a site with a user 
 test-concurrency: $(STAMP)test $(STAMP)postgres ## Run what happens at once, on PostgreSQL (DATABASE_URL=)
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
 	  echo 'These tests need PostgreSQL: DATABASE_URL=postgres://user:password@host/name make test-concurrency' >&2; exit 1;; esac
-	$(PYTEST) -m concurrency --numprocesses auto --dist loadfile tests/concurrency $(ARGS)
+	$(PYTEST) -m concurrency --numprocesses auto tests/concurrency $(ARGS)
 
 # In a shell of its own for each backend: settings are read once.
 test-workers: $(STAMP)test $(STAMP)postgres $(STAMP)workers ## Run imports and events by background workers, on PostgreSQL and Redis (DATABASE_URL=)
