@@ -6,16 +6,7 @@ is left as it is, so all of this may run twice, or at the same time as anything.
 
 from __future__ import annotations
 
-from django.db.models import (
-    Case,
-    DateTimeField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -28,7 +19,7 @@ from wagtail_gamification.models import (
     UnlockableDefinition,
 )
 from wagtail_gamification.models.managers import users_without_interface
-from wagtail_gamification.models.sql import insert_from_select
+from wagtail_gamification.models.sql import insert_from_select, whether
 
 from .balances import is_bought
 
@@ -100,18 +91,15 @@ def give_unlockable_to_everyone(definition: UnlockableDefinition) -> int:
     Where rows aren't prepared, only those who have the points get one.
     """
     has_points = Q(points_earned__gte=definition.points_required)
-    unlocked: tuple = _unlocked_where(has_points)
-    players = GamificationInterface.objects.order_by()
     if definition.price is not None:
-        if not app_settings.PREPARE_ROWS:
-            return 0
-        unlocked = (Value(False), Value(None, output_field=DateTimeField()))
-    elif not app_settings.PREPARE_ROWS:
+        has_points = Q(pk__in=[])
+    players = GamificationInterface.objects.order_by()
+    if not app_settings.PREPARE_ROWS:
         players = players.filter(has_points)
     return insert_from_select(
         Unlockable,
         UNLOCKABLE_FIELDS,
-        players.values_list("pk", Value(definition.pk), *unlocked),
+        players.values_list("pk", Value(definition.pk), *_unlocked_where(has_points)),
     )
 
 
@@ -194,6 +182,6 @@ def _interface_of_each_user() -> Subquery:
 
 def _unlocked_where(condition: Q) -> tuple[Case, Case]:
     return (
-        Case(When(condition, then=Value(True)), default=Value(False)),
+        whether(condition),
         Case(When(condition, then=Now()), default=None),
     )

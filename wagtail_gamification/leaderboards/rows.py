@@ -24,6 +24,7 @@ from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models.leaderboards import Score
 from wagtail_gamification.models.managers import owner
 from wagtail_gamification.models.players import GamificationInterface
+from wagtail_gamification.models.sql import whether
 from wagtail_gamification.score_index import Series, Span
 
 from .boards import Board
@@ -92,7 +93,7 @@ class Rows:
         self.listed = listed_scores(board, series, span.first_day)
         self.belongs = belongs(board)
         self.anybody = self._players(Q()).annotate(
-            is_meant=_whether(self.belongs),
+            is_meant=whether(self.belongs),
             marker=nearest_marker(board, span.first_day, "held__score"),
         )
         self.rank = RankBelowMarker(board, self.listed, span.first_day)
@@ -149,8 +150,8 @@ class Rows:
         no_rank = Value(None, output_field=BigIntegerField())
         players = self._players(_any_of(keys)).annotate(
             own_rank=Case(When(meant & listed, then=rank), default=no_rank),
-            is_own=_whether(is_own),
-            is_meant=_whether(meant),
+            is_own=whether(is_own),
+            is_meant=whether(meant),
         )
         rows, own_row, state = [], None, ViewerState.OUTSIDE
         player: Any
@@ -194,10 +195,6 @@ def _state_of(player: Any) -> ViewerState:
     if not player.is_meant:
         return ViewerState.OUTSIDE
     return ViewerState.LISTED if player.score else ViewerState.NO_SCORE
-
-
-def _whether(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False))
 
 
 def _any_of(keys: Sequence[QuerySet]) -> Q:

@@ -11,6 +11,22 @@ from django.db import connections, models, router
 from django.db.models.constants import OnConflict
 
 
+def whether(condition: models.Q) -> models.Case:
+    """Say in a query whether a row meets a condition, which may be one that none does.
+
+    Of such a one only the default is left. Django 6.1 casts that to a type that MariaDB
+    lacks, unless it is wrapped.
+    """
+    no = models.ExpressionWrapper(
+        models.Value(False), output_field=models.BooleanField()
+    )
+    return models.Case(
+        models.When(condition, then=models.Value(True)),
+        default=no,
+        output_field=models.BooleanField(),
+    )
+
+
 def insert_from_select(
     model: type[models.Model],
     fields: Sequence[str],

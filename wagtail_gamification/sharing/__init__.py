@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wagtail_gamification.conf import app_settings
 from wagtail_gamification.models import Award
 from wagtail_gamification.models.managers import owner, played_by_somebody
+from wagtail_gamification.models.sql import whether
 
 
 def may_be_open() -> Q:
@@ -36,16 +37,11 @@ def awards_for(viewer: Any) -> QuerySet:
         return awards.none()
     can_open = may_be_open()
     is_open = Q(is_shared=True) & can_open
-    awards = awards.annotate(is_open=_whether(is_open), can_open=_whether(can_open))
-    if not getattr(viewer, "is_authenticated", False):
-        return awards.filter(is_open).annotate(is_own=Value(False))
-    is_own = owner(viewer, "badge__interface")
-    return awards.filter(is_own | is_open).annotate(is_own=_whether(is_own))
-
-
-def _whether(condition: Q) -> Case:
-    return Case(
-        When(condition, then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
+    is_own = Q(pk__in=[])
+    if getattr(viewer, "is_authenticated", False):
+        is_own = owner(viewer, "badge__interface")
+    return awards.filter(is_own | is_open).annotate(
+        is_own=whether(is_own),
+        is_open=whether(is_open),
+        can_open=whether(can_open),
     )
