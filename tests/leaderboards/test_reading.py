@@ -388,3 +388,13 @@ def test_markers_are_asked_for_once_in_a_while(players, monkeypatch, done):
         ranks._asked.clear()
 
     assert asked == [Leaderboard.objects.get().pk]
+
+
+def test_what_is_kept_of_a_board_follows_the_settings(players, settings):
+    assert "ada" in names(get_leaderboard("board"))
+    group = Group.objects.create(name="Helpers")
+    players["ada"].user.groups.add(group)
+
+    settings.WAGTAIL_GAMIFICATION_EXCLUDED_GROUPS = ["Helpers"]
+
+    assert names(get_leaderboard("board")) == ["bo", "cy", "di", "eve"]
