@@ -6,6 +6,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from wagtail_gamification.leaderboards import boards
 from wagtail_gamification.testing import (
     create_badge_definition,
     create_leaderboard,
@@ -28,6 +29,13 @@ SEPARATELY = (
     "{% badge_shelf lazy=True %}{% level lazy=True %}"
     "{% badge_progress 'walker' lazy=True %}{% leaderboard 'top' lazy=True %}"
 )
+
+
+@pytest.fixture(params=[boards.LARGE, 0], ids=["small board", "large board"])
+def large(request, monkeypatch):
+    """From how many players a board is large, and read in two queries."""
+    monkeypatch.setattr(boards, "LARGE", request.param)
+    return request.param
 
 
 @pytest.fixture
@@ -55,7 +63,9 @@ def page(django_capture_on_commit_callbacks):
     return show
 
 
-def test_shelf_level_progress_board_and_three_gates_cost_at_most_four_queries(page):
+def test_shelf_level_progress_board_and_three_gates_cost_at_most_four_queries(
+    large, page
+):
     _html, before = page(OWN)
 
     html, after = page(OWN + EVERYTHING)
@@ -63,6 +73,7 @@ def test_shelf_level_progress_board_and_three_gates_cost_at_most_four_queries(pa
     assert html.count("open") >= 3
     assert "closed" not in html
     assert "Walker" in html
+    assert boards.find_board("top").is_large == (not large)
     assert after - before <= 4
 
 
