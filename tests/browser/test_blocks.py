@@ -140,6 +140,9 @@ def test_an_editor_puts_a_badge_into_a_text(open_page, home, editor, expect):
 
     expect(text.locator(".TooltipEntity")).to_have_count(2)
     expect(text).to_contain_text("And Night owl")
+    # What is sent follows the editor a quarter of a second later.
+    field = page.locator("[name='body-0-value']")
+    expect(field).to_have_value(re.compile("And Night owl"))
     page.get_by_role("button", name="Save draft").click()
     # By the button, or by itself before that.
     deadline = monotonic() + 30
