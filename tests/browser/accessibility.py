@@ -18,6 +18,19 @@ async () => {
 """
 
 
+def overflow(page):
+    """Give by how many pixels the page is wider than its window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def assert_fits(page):
+    """Assert that axe finds nothing, and that nothing is wider than the window."""
+    assert violations(page) == {}, page.url
+    assert overflow(page) <= 0, page.url
+
+
 def violations(page):
     """Give the rules that the page breaks, each with the HTML that breaks it."""
     from axe_playwright_python.sync_playwright import Axe

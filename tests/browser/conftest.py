@@ -67,3 +67,22 @@ def open_page(chromium, live_server, client):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visit(open_page, live_server):
+    """Open one address after another in the same window, one for each user.
+
+    A window of its own for each address takes twice the work.
+    """
+    pages = {}
+
+    def visit(path, *, user=None, **window):
+        key = (user and user.pk, str(window))
+        if key in pages:
+            pages[key].goto(f"{live_server.url}{path}", wait_until="networkidle")
+        else:
+            pages[key] = open_page(path, user=user, **window)
+        return pages[key]
+
+    return visit

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from wagtail.models import Collection, Page, Site
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import assert_fits, violations
 from tests.shelf_data import locale, make_badge, make_image, make_user, translate
 from tests.testapp.models import BlocksPage
 from wagtail_gamification.models import (
@@ -17,7 +17,7 @@ from wagtail_gamification.models import (
     UnlockableDefinition,
 )
 
-from .test_lazy import WINDOWS, overflow
+from .test_lazy import WINDOWS
 
 pytestmark = pytest.mark.browser
 
@@ -90,8 +90,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(open_page, user, window, path)
 
     assert page.locator(".gamification-recent__item").count() == 2
     assert page.locator(".gamification-inline img").count() == 1
-    assert violations(page) == {}
-    assert overflow(page) == 0
+    assert_fits(page)
 
 
 def test_visitors_get_the_same_care(open_page, home):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import Collection, Locale
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import overflow, violations
 from wagtail_gamification.models import Award, GivingJob
 from wagtail_gamification.testing import create_badge_definition, create_player
 
@@ -50,7 +50,7 @@ def is_clean(page):
     page.set_viewport_size({"width": 420, "height": 900})
     page.emulate_media(color_scheme="dark")
     found |= violations(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    assert overflow(page) == 0
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900})
     return found == {}, found

@@ -126,7 +126,7 @@ def test_deleting_leads_to_unpublishing_where_players_have_it(
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 420)])
 def test_axe_finds_nothing_that_wagtail_itself_doesnt_have(
-    open_page, editor, catalogue, width, scheme
+    visit, editor, catalogue, width, scheme
 ):
     """Wagtail's own lists, forms and choosers are the measure."""
     redirect = Redirect.objects.create(old_path="/old", redirect_link="/new")
@@ -136,7 +136,7 @@ def test_axe_finds_nothing_that_wagtail_itself_doesnt_have(
         badge.award(create_player())
 
     def found(path, prepare=None):
-        page = open_page(path, user=editor, width=width, color_scheme=scheme)
+        page = visit(path, user=editor, width=width, color_scheme=scheme)
         if prepare is not None:
             prepare(page)
         return violations(page)

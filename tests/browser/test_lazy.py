@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Collection, Page, Site
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import overflow, violations
 from tests.shelf_data import locale, make_badge, make_image, make_user, translate
 from tests.testapp.models import BlocksPage
 from wagtail_gamification.models import GamificationInterface, Level
@@ -48,12 +48,6 @@ def user(transactional_db):
     Level.objects.create(name="Novice", points_required=0)
     Level.objects.create(name="Master", points_required=500)
     return user
-
-
-def overflow(page):
-    return page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
 
 
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)

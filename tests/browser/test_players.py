@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, Locale
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import assert_fits
 from wagtail_gamification.models import Activity, GamificationInterface, Streak
 from wagtail_gamification.testing import (
     create_badge_definition,
@@ -141,16 +141,11 @@ def test_the_numbers_of_the_chart_open_below_it(expect, open_page, editor, grace
 @pytest.mark.parametrize(
     "window", [{"width": 1280}, {"width": 420, "color_scheme": "dark"}]
 )
-def test_the_screens_fit_and_pass_axe(open_page, editor, grace, window):
+def test_the_screens_fit_and_pass_axe(visit, editor, grace, window):
     for address in [
         url_of("index"),
         url_of("player", grace.pk),
         url_of("ledger", grace.pk),
         url_of("awards", grace.pk),
     ]:
-        page = open_page(address, user=editor, **window)
-
-        assert (
-            page.evaluate("document.documentElement.scrollWidth") <= window["width"]
-        ), address
-        assert violations(page) == {}, address
+        assert_fits(visit(address, user=editor, **window))

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import Collection, Locale
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import assert_fits
 from wagtail_gamification.models import Award, GamificationInterface
 from wagtail_gamification.testing import create_badge_definition
 
@@ -109,24 +109,18 @@ def test_an_editor_thinks_better_of_it(expect, open_page, editor_with, grace):
 @pytest.mark.parametrize(
     "window", [{"width": 1280}, {"width": 420, "color_scheme": "dark"}]
 )
-def test_the_screens_fit_and_pass_axe(open_page, editor_with, grace, window):
+def test_the_screens_fit_and_pass_axe(visit, editor_with, grace, window):
     editor = editor_with("erase_player", "export_player")
     for name in ("export", "erase"):
-        page = open_page(url_of(name, grace), user=editor, **window)
-        assert_fits(page, window)
+        page = visit(url_of(name, grace), user=editor, **window)
+        assert_fits(page)
 
     page.get_by_label("Name").fill("somebody else")
     page.get_by_role("button", name="Erase the player").click()
     page.get_by_text("That isn't the name.").wait_for()
-    assert_fits(page, window)
+    assert_fits(page)
 
 
 def open_menu(page):
     """Open what is behind the three dots beside the player's name."""
     page.locator("header .w-dropdown__toggle").first.click()
-
-
-def assert_fits(page, window):
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= window["width"], page.url
-    assert violations(page) == {}, page.url

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image as PillowImage
 from wagtail.models import Collection, Page, Site
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import overflow, violations
 from tests.shelf_data import locale, make_badge, make_image, make_user, translate
 from tests.testapp.models import ProfilePage
 from wagtail_gamification.models import (
@@ -99,12 +99,6 @@ def _player():
         acquired_at=timezone.now() - timedelta(days=3)
     )
     return user
-
-
-def overflow(page):
-    return page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
 
 
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
