@@ -72,7 +72,8 @@ def award_at_once(
         players.filter(pk__in=held.values("interface")).update(
             points=F("points") + definition.points
         )
-        write_ledger(awards_of(held, terms, now), terms.time(now))
+        badges = held.order_by().values("pk")
+        write_ledger(awards_of(badges, terms, now), terms.time(now))
         add_to_all(held, definition.points, day, Measure.POINTS)
     if is_switched_on("badge_earned"):
         _count_as_activity(definition, held)

@@ -141,7 +141,7 @@ def award_many(
         return Awarded()
     held = rows.filter(acquired_at=now)
     write_awards(held, definitions, terms, now)
-    written = awards_of(held, terms, now)
+    written = awards_of([item.badge for item in awarded], terms, now)
     add_awards((item.interface, terms.time(now)) for item in awarded)
     facts = [
         Fact("badge_earned", item.interface, object_key_of(item.definition), "award")
@@ -325,11 +325,17 @@ def write_ledger(awards: QuerySet[Award], now: datetime) -> None:
     )
 
 
-def awards_of(held: QuerySet[Badge], terms: Terms, now: datetime) -> QuerySet[Award]:
-    """Give the awards that were just written for these rows."""
+def awards_of(
+    badges: Sequence[int] | QuerySet[Badge], terms: Terms, now: datetime
+) -> QuerySet[Award]:
+    """Give the awards that were just written for these badges, given by key.
+
+    Keys are faster than a query for them, where they are known: PostgreSQL expects one
+    row of what was written in this transaction, and goes through the badges for each.
+    """
     # A job gives each player a badge once.
     awards = Award.objects.filter(awarded_at=terms.time(now), job=terms.job)
-    return awards.filter(badge__in=held.order_by().values("pk")).order_by()
+    return awards.filter(badge__in=badges).order_by()
 
 
 def _announce(
