@@ -4,7 +4,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from wagtail_gamification import Event, InvalidEvent, UnknownEvent
 from wagtail_gamification.actions.record_events import record_events
@@ -487,3 +489,27 @@ def test_ten_thousand_events_take_sixty_statements(
     assert Award.objects.count() == 20_000
     points = set(GamificationInterface.objects.values_list("points", flat=True))
     assert points == {sum(range(20)) + 5}
+
+
+def test_what_was_just_awarded_is_found_by_keys(lesson_completed, done, badge_for):
+    """By a query for its badges, PostgreSQL compares each with each: it has no numbers
+    yet of what this transaction has written."""
+    badge_for({**LESSONS, "target": 1}, points=5)
+    players = [create_player() for _number in range(3)]
+
+    with CaptureQueriesContext(connection) as captured:
+        done(
+            lesson_completed.record_many, [{"user": player.user} for player in players]
+        )
+
+    award, badge = (
+        connection.ops.quote_name(model._meta.db_table) for model in (Award, Badge)
+    )
+    following = [
+        query["sql"]
+        for query in captured
+        if query["sql"].startswith("INSERT") and f"FROM {award}" in query["sql"]
+    ]
+    # The points and the notices.
+    assert len(following) == 2
+    assert not [sql for sql in following if f"FROM {badge}" in sql]
