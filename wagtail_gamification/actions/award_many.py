@@ -326,7 +326,7 @@ def write_ledger(awards: QuerySet[Award], now: datetime) -> None:
 
 
 def awards_of(
-    badges: Sequence[int] | QuerySet[Badge], terms: Terms, now: datetime
+    badges: Sequence[int] | QuerySet, terms: Terms, now: datetime
 ) -> QuerySet[Award]:
     """Give the awards that were just written for these badges, given by key.
 
