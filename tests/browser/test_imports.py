@@ -158,6 +158,10 @@ class Visit:
         self.says("10.0\xa0MB")
 
     def match(self):
+        covering = self.page.locator(".gamification-columns > div").evaluate_all(
+            "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+        )
+        assert covering == 0
         # Each heading is known, apart from two.
         assert self.job.state == State.UPLOADED
         remarks = self.page.get_by_role("combobox", name=import_walk.REMARKS)
