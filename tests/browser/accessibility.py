@@ -28,7 +28,7 @@ def overflow(page):
 def assert_fits(page):
     """Assert that axe finds nothing, and that nothing is wider than the window."""
     assert violations(page) == {}, page.url
-    assert overflow(page) <= 0, page.url
+    assert overflow(page) == 0, page.url
 
 
 def violations(page):
